@@ -1,0 +1,1 @@
+"""How do admins reach the records of this app?"""

@@ -1,0 +1,7 @@
+"""What was promised, by whom, and how it stands? One file a noun."""
+
+from .action import Action, Resolution, Status, Subject
+from .event import ActionEvent
+from .owner import Owner
+
+__all__ = ["Action", "ActionEvent", "Owner", "Resolution", "Status", "Subject"]

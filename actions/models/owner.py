@@ -1,0 +1,73 @@
+"""Who promised, and whether their part is done."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Owner(models.Model):
+    """One owner of an action: a person, an organisation, or a name that nobody answers to yet.
+
+    `ticked_at` is what the tick events come to (actions/life.py). An owner who was replaced stays
+    with `left_at`, so that ticks and history keep their subject.
+    """
+
+    action = models.ForeignKey("actions.Action", models.CASCADE, related_name="owners")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, blank=True, related_name="owned"
+    )
+    organisation = models.ForeignKey(
+        "people.Organisation", models.PROTECT, null=True, blank=True, related_name="owned"
+    )
+    typed = models.CharField(_("as typed"), max_length=200, blank=True)
+    """How the minutes name the owner; alone, it is a name still to be answered."""
+    position = models.PositiveSmallIntegerField(default=0)
+    ticked_at = models.DateTimeField(_("part done"), null=True, blank=True, editable=False)
+    left_at = models.DateTimeField(
+        _("no longer owner since"), null=True, blank=True, editable=False
+    )
+
+    class Meta:
+        verbose_name = _("owner")
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None) | Q(organisation=None),
+                name="owner_is_person_or_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(organisation__isnull=False) | ~Q(typed=""),
+                name="owner_is_named",
+            ),
+            models.UniqueConstraint(
+                fields=["action", "person"], condition=Q(left_at=None), name="owner_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["action", "organisation"],
+                condition=Q(left_at=None),
+                name="owner_organisation_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["person", "action"], condition=Q(left_at=None), name="owner_by_person"
+            ),
+            models.Index(
+                fields=["organisation", "action"],
+                condition=Q(left_at=None),
+                name="owner_by_organisation",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The owner's name as pages show it. Needs `person` and `organisation` loaded."""
+        named = self.person or self.organisation
+        return named.name if named else self.typed
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.person_id is None and self.organisation_id is None

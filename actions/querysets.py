@@ -1,0 +1,75 @@
+"""Which actions may this account see, and what does each page load?"""
+
+import datetime as dt
+
+from django.db.models import IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from people.seats import seats_of
+
+CARRIED_AT_MOST = 99
+"""From so many meetings on a page says "99+": the count stays an index range of bounded length."""
+
+
+FOREVER = dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+
+
+class CountUpTo(Subquery):
+    """How many rows a correlated query finds, counted no further than `limit`."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+    def __init__(self, queryset, limit: int):
+        super().__init__(queryset.order_by().values("pk")[:limit])
+
+
+class ActionQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on today; confidential ones where one is trusted."""
+        seats = seats_of(user)
+        return self.filter(committee__in=seats.committee_ids).filter(
+            Q(confidential=False) | Q(committee__in=seats.trusted_ids)
+        )
+
+    def open(self):
+        """Not closed: open, unknown or proposed to close."""
+        return self.exclude(status="closed")
+
+    def owned_by(self, person_id, organisation_ids=()):
+        """With a part of the person's own, or of one of the organisations'."""
+        owner = self.model._meta.get_field("owners").related_model
+        parts = owner.objects.filter(left_at=None).filter(
+            Q(person=person_id) | Q(organisation__in=list(organisation_ids))
+        )
+        return self.filter(id__in=parts.values("action"))
+
+    def with_carried(self):
+        """Annotates `carried`: meetings of the committee that took place since the action was raised and
+        at whose end it was not closed, at most CARRIED_AT_MOST. The meeting that raised it does not count.
+        """
+        # The field points up to minutes; its model is taken from the field, so nothing is imported.
+        meeting = self.model._meta.get_field("raised_in").related_model
+        since = meeting.objects.held().filter(
+            committee=OuterRef("committee"),
+            starts_at__gt=OuterRef("raised_at"),
+            ends_at__lt=Coalesce(OuterRef("closed_at"), Value(FOREVER)),
+        )
+        return self.annotate(carried=CountUpTo(since, CARRIED_AT_MOST))
+
+    def with_owners(self):
+        """Prefetches `owners`: who promises now, with names, in order."""
+        owner = self.model._meta.get_field("owners").related_model
+        current = owner.objects.filter(left_at=None).select_related("person", "organisation")
+        return self.prefetch_related(Prefetch("owners", current))
+
+    def with_last_word(self):
+        """Prefetches `words`: a list of the newest update by a person, or of none."""
+        event = self.model._meta.get_field("events").related_model
+        newest = (
+            event.objects.filter(is_word=True, undone_by=None)
+            .order_by("action_id", "-happened_at", "-id")
+            .distinct("action_id")
+            .select_related("by")
+        )
+        return self.prefetch_related(Prefetch("events", newest, to_attr="words"))

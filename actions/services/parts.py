@@ -1,0 +1,86 @@
+"""Owners tick their part, or take the tick back."""
+
+from django.utils.translation import gettext as _
+
+from actions import rules
+from actions.models import Action, ActionEvent, Owner, Status
+from people.errors import Stale, WrongState
+
+from .record import Deed, as_deed, ask, atomic, faster, lock_action, record
+
+
+@atomic
+def tick(owner: Owner, *, by, note: str = "", proposes: bool = True) -> Action:
+    """My part is done. Once every part is, the action proposes itself to close.
+
+    `proposes=False` is for ticks that minutes state: there the heading gives the status. Ticks of
+    different owners never collide; a part that somebody ticked meanwhile raises Stale.
+    """
+    deed = as_deed(by)
+    action, owner = _lock(owner, deed)
+    if owner.ticked_at is not None:
+        raise Stale(faster(action))
+    _event(action, owner, ActionEvent.Kind.TICKED, deed, note)
+    waits = Status(action.status) in (Status.OPEN, Status.UNKNOWN)
+    if (
+        proposes
+        and waits
+        and not Owner.objects.filter(action=action, left_at=None, ticked_at=None).exists()
+    ):
+        itself = Deed(None, at=deed.at, meeting_id=deed.meeting_id, source_id=deed.source_id)
+        record(
+            action,
+            ActionEvent.Kind.PROPOSED,
+            itself,
+            to_state=Status.PROPOSED,
+            note=_("every part is done"),
+        )
+    return action
+
+
+@atomic
+def untick(owner: Owner, *, by, note: str = "") -> Action:
+    """Take the tick back. What the tick had proposed goes back to open with it."""
+    deed = as_deed(by)
+    action, owner = _lock(owner, deed)
+    if owner.ticked_at is None:
+        raise Stale(faster(action))
+    _event(action, owner, ActionEvent.Kind.UNTICKED, deed, note)
+    if action.status == Status.PROPOSED and _proposed_itself(action):
+        record(
+            action,
+            ActionEvent.Kind.SENT_BACK,
+            deed,
+            to_state=Status.OPEN,
+            note=_("a part is not done after all"),
+        )
+    return action
+
+
+def _proposed_itself(action: Action) -> bool:
+    """Whether the last word on its status was the software's own, after the last tick."""
+    last = action.events.exclude(to_state="").order_by("-happened_at", "-id").first()
+    return last is not None and last.kind == ActionEvent.Kind.PROPOSED and last.by_id is None
+
+
+def _lock(owner: Owner, deed: Deed) -> tuple[Action, Owner]:
+    action = lock_action(owner.action)
+    owner = Owner.objects.get(pk=owner.pk)
+    ask(
+        rules.can_tick,
+        deed,
+        owner,
+        action,
+        sentence=_("Only the owner of this part, the chair or the secretary can tick it."),
+    )
+    if owner.left_at is not None:
+        raise WrongState(_("%(name)s is no longer an owner of this action.") % {"name": owner.name})
+    if action.is_closed and deed.user is not None:
+        raise WrongState(
+            _("%(reference)s is closed; reopen it first.") % {"reference": action.reference}
+        )
+    return action, owner
+
+
+def _event(action: Action, owner: Owner, kind: str, deed: Deed, note: str) -> None:
+    record(action, kind, deed, owner=owner, note=note.strip(), is_word=bool(note.strip()))

@@ -1,0 +1,126 @@
+"""How is an act on an action written down? The one place that locks, refolds and saves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.life import Fact, Life, fold
+from actions.models import Action, ActionEvent, Owner
+from people.errors import NotAllowed, Stale
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Who acts, when it was so, and where it was said.
+
+    `user` is an account or the bearer of a signed link; None is the software itself (no rule is
+    asked). `at` defaults to now; imported minutes give their meeting's time. `meeting_id` names the
+    meeting in which it was said, `source_id` the import that tells.
+    """
+
+    user: Any
+    at: dt.datetime = field(default_factory=timezone.now)
+    meeting_id: int | None = None
+    source_id: int | None = None
+
+    @property
+    def person_id(self) -> int | None:
+        return self.user.person_id if self.user is not None else None
+
+
+def as_deed(by: Any) -> Deed:
+    """Services take `by` as an account, a link's bearer, or a Deed that says more."""
+    return by if isinstance(by, Deed) else Deed(by)
+
+
+def ask(allowed: Callable[..., bool], deed: Deed, *things: Any, sentence: str) -> None:
+    """Raise NotAllowed, with the sentence that says who could, unless the rule allows it."""
+    if deed.user is not None and not allowed(deed.user, *things):
+        raise NotAllowed(sentence)
+
+
+def leaders_only() -> str:
+    return _("Only the chair or the secretary can do this.")
+
+
+def lock_action(action: Action, version: int | None = None) -> Action:
+    """The action's row as it is now, locked until the transaction ends.
+
+    With `version` (the one that a form showed): raises Stale, naming who was faster, when it has
+    changed since. Must run in a transaction.
+    """
+    row = (
+        Action.objects.select_for_update(of=("self",)).select_related("committee").get(pk=action.pk)
+    )
+    if version is not None and row.version != version:
+        raise Stale(faster(row))
+    return row
+
+
+def faster(action: Action) -> str:
+    """The sentence for somebody who came second: who did what, and how the action stands now."""
+    last = action.events.select_related("by").order_by("-recorded_at", "-id").first()
+    return _(
+        "%(who)s was faster: %(what)s. %(reference)s is now %(state)s; nothing of yours was changed."
+    ) % {
+        "who": (last.by.name if last.by else _("Minutebook")) if last else _("Somebody"),
+        "what": ActionEvent.Kind(last.kind).label if last else "",
+        "reference": action.reference,
+        "state": action.get_status_display(),
+    }
+
+
+def facts_of(events: Iterable[ActionEvent]) -> list[Fact]:
+    return [
+        Fact(e.pk, e.kind, e.happened_at, e.to_state, e.resolution, e.owner_id, e.undoes_id)
+        for e in events
+    ]
+
+
+def record(action: Action, kind: str, deed: Deed, **fields: Any) -> ActionEvent:
+    """Write one event of a locked action and bring the action to what its events now come to."""
+    event = ActionEvent.objects.create(
+        action=action,
+        kind=kind,
+        by_id=deed.person_id,
+        happened_at=deed.at,
+        meeting_id=deed.meeting_id,
+        source_id=deed.source_id,
+        from_state=action.status,
+        confidential=action.confidential,
+        **fields,
+    )
+    settle(action)
+    return event
+
+
+def settle(action: Action) -> Life:
+    """Fold the events of a locked action again and save what they come to, with its next version."""
+    life = fold(facts_of(action.events.all()))
+    action.status, action.resolution, action.closed_at = (
+        life.status,
+        life.resolution,
+        life.closed_at,
+    )
+    action.touched_at = life.touched_at or action.touched_at
+    action.version += 1
+    action.save(update_fields=["status", "resolution", "closed_at", "touched_at", "version"])
+    changed = []
+    for owner in Owner.objects.filter(action=action):
+        ticked_at = life.ticks.get(owner.pk)
+        if owner.ticked_at != ticked_at:
+            owner.ticked_at = ticked_at
+            changed.append(owner)
+    if changed:
+        Owner.objects.bulk_update(changed, ["ticked_at"])
+    return life
+
+
+atomic = transaction.atomic

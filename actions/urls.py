@@ -1,0 +1,4 @@
+"""Addresses of actions, below /c/<committee>/actions/."""
+
+app_name = "actions"
+urlpatterns = []

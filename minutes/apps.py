@@ -1,0 +1,9 @@
+"""WHAT WAS SAID AND DECIDED: meetings, attendance, agenda, notes, decisions, the minutes as documents."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MinutesConfig(AppConfig):
+    name = "minutes"
+    verbose_name = _("Minutes")

@@ -1,0 +1,51 @@
+"""What was agreed, besides requests."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from minutes.querysets import DecisionQuerySet
+
+
+class Decision(models.Model):
+    """One line agreed in or between meetings, numbered per committee and year (D-2014-07)."""
+
+    class Outcome(models.TextChoices):
+        AGREED = "agreed", _("agreed")
+        CONDITION = "condition", _("agreed on condition")
+        DECLINED = "declined", _("declined")
+
+    committee = models.ForeignKey("people.Committee", models.PROTECT, related_name="decisions")
+    year = models.PositiveSmallIntegerField(_("year"), editable=False)
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    text = models.TextField(_("what was agreed"))
+    outcome = models.CharField(_("outcome"), max_length=9, choices=Outcome, default=Outcome.AGREED)
+    condition = models.TextField(_("condition"), blank=True)
+    votes = models.CharField(_("votes, as stated"), max_length=200, blank=True)
+    meeting = models.ForeignKey(
+        "minutes.Meeting", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    item = models.ForeignKey(
+        "minutes.Item", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    decided_at = models.DateTimeField(_("decided"))
+    confidential = models.BooleanField(_("confidential"), default=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        ordering = ["committee", "year", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "year", "number"], name="decision_number_once_a_year"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.reference} {self.text}"
+
+    @property
+    def reference(self) -> str:
+        """ "D-2014-07"."""
+        return f"D-{self.year}-{self.number:02d}"

@@ -1,0 +1,133 @@
+"""One sitting of a committee, from planning to approved minutes."""
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from minutes.querysets import MeetingQuerySet
+from people.errors import WrongState
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    ANNOUNCED = "announced", _("announced")
+    IN_SESSION = "in_session", _("in session")
+    DRAFTING = "drafting", _("minutes being drafted")
+    CIRCULATED = "circulated", _("minutes circulated")
+    APPROVED = "approved", _("minutes approved")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+TRANSITIONS = {
+    State.PLANNED: {State.ANNOUNCED, State.CANCELLED},
+    State.ANNOUNCED: {State.IN_SESSION, State.CANCELLED},
+    State.IN_SESSION: {State.DRAFTING},
+    State.DRAFTING: {State.CIRCULATED},
+    State.CIRCULATED: {State.APPROVED},
+    State.APPROVED: set(),
+    State.CANCELLED: set(),
+}
+"""Which state may follow which (DOMAIN.md, life cycles). Who may is in rules.py."""
+
+
+class Meeting(models.Model):
+    """One meeting: its page has one address for its whole life.
+
+    `starts_at`/`ends_at` span the whole meeting; a meeting of several days has a MeetingDay for each.
+    `precision` says how much of the start is known: old minutes may name only a day or a month.
+    """
+
+    class Precision(models.TextChoices):
+        TIME = "time", _("day and time")
+        DAY = "day", _("day only")
+        MONTH = "month", _("month only")
+
+    committee = models.ForeignKey("people.Committee", models.PROTECT, related_name="meetings")
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    title = models.CharField(_("title"), max_length=300)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    precision = models.CharField(max_length=5, choices=Precision, default=Precision.TIME)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")
+    place = models.CharField(_("place"), max_length=300, blank=True)
+    dial_in = models.TextField(_("dial-in"), blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=State, default=State.PLANNED, editable=False
+    )
+    preamble = models.TextField(
+        _("before the agenda"),
+        blank=True,
+        help_text=_("Markdown. What stands above the first item."),
+    )
+    confidential = models.BooleanField(_("confidential"), default=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("meeting")
+        ordering = ["-starts_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "number"], name="meeting_number_once_a_committee"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gte=F("starts_at")),
+                name="meeting_ends_after_start",
+                violation_error_message=_("A meeting ends after it starts."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["committee", "-starts_at"], name="meeting_by_day"),
+            models.Index(
+                fields=["committee", "starts_at", "ends_at"],
+                condition=Q(state__in=["drafting", "circulated", "approved"]),
+                name="meeting_held",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state == State.APPROVED
+
+    def guard(self, to: State) -> None:
+        """Raise WrongState unless this meeting may go from its state to `to`."""
+        if to not in TRANSITIONS[State(self.state)]:
+            raise WrongState(
+                _("The meeting is %(state)s; it cannot become %(to)s.")
+                % {"state": self.get_state_display(), "to": State(to).label}
+            )
+
+    def guard_editable(self) -> None:
+        """Raise WrongState when the minutes are approved: from then on the text is frozen."""
+        if self.is_frozen:
+            raise WrongState(_("These minutes are approved; their text is frozen."))
+
+
+class MeetingDay(models.Model):
+    """One day of a meeting that has several: 16 May 09:00 to 17:00, 17 May 09:00 to 17:00."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="days")
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+
+    class Meta:
+        verbose_name = _("day of a meeting")
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="meeting_day_has_length"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.starts_at:%Y-%m-%d}"

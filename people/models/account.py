@@ -1,0 +1,68 @@
+"""An account, tied to one person."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from people.seats import Seats
+
+from .person import Person
+
+
+class UserManager(BaseUserManager):
+    def get_queryset(self):
+        """With the person: every request needs the name and the time zone."""
+        return super().get_queryset().select_related("person")
+
+    @transaction.atomic
+    def create_user(self, email, password=None, *, person=None, **fields):
+        """An account for `person`; without one, a person named after the address is made."""
+        if not email:
+            raise ValueError("an account needs an e-mail address")
+        email = self.normalize_email(email).lower()
+        if person is None:
+            person = Person.objects.create(name=email.partition("@")[0], email=email)
+        user = self.model(email=email, person=person, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: signs in by e-mail; everything else hangs on its person."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    person = models.OneToOneField(
+        Person, models.PROTECT, related_name="user", verbose_name=_("person")
+    )
+    is_staff = models.BooleanField(
+        _("admin"), default=False, help_text=_("May enter Django admin.")
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("since"), default=timezone.now)
+    seen_at = models.DateTimeField(_("last here"), null=True, blank=True, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("account")
+        ordering = ["email"]
+
+    def __str__(self):
+        return self.email
+
+    @cached_property
+    def seats(self):
+        """What this account may be in which committee today; read once a request (one query)."""
+        return Seats.of(self.person_id)

@@ -1,0 +1,102 @@
+"""In which committees does a person sit today, as what, and for whom?
+
+Read in one query and then asked without any: rules and `visible_to` stand on this, so a page's
+number of queries does not grow with what it checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from people.models import Committee, Membership
+
+
+LEADING = frozenset({"chair", "secretary"})
+
+
+@dataclass(frozen=True)
+class Seat:
+    """All that one person is in one committee today."""
+
+    committee: Committee
+    roles: frozenset[str]
+    votes: bool
+    organisation_ids: frozenset[int]
+
+    @property
+    def leads(self) -> bool:
+        """Chair or secretary: they close, reassign, edit."""
+        return bool(self.roles & LEADING)
+
+    @property
+    def trusted(self) -> bool:
+        """Sees what is confidential (recusals are asked per thing)."""
+        return self.leads or self.votes
+
+
+@dataclass
+class Seats:
+    """The seats of one person, by committee id."""
+
+    person_id: int | None
+    by_committee: dict[int, Seat] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, person_id: int | None) -> Seats:
+        if person_id is None:
+            return cls(None)
+        today = timezone.localdate()
+        rows: dict[int, list[Membership]] = {}
+        # By name: the models stand on their querysets, and those on this module.
+        memberships = apps.get_model("people", "Membership").objects.on(today)
+        memberships = memberships.filter(person_id=person_id).select_related("committee")
+        for membership in memberships.order_by("committee__name"):
+            rows.setdefault(membership.committee_id, []).append(membership)
+        return cls(
+            person_id,
+            {
+                committee_id: Seat(
+                    committee=held[0].committee,
+                    roles=frozenset(m.role for m in held),
+                    votes=any(m.votes for m in held),
+                    organisation_ids=frozenset(
+                        m.organisation_id for m in held if m.organisation_id
+                    ),
+                )
+                for committee_id, held in rows.items()
+            },
+        )
+
+    def __iter__(self):
+        return iter(self.by_committee.values())
+
+    def __bool__(self) -> bool:
+        return bool(self.by_committee)
+
+    def get(self, committee_id: int) -> Seat | None:
+        return self.by_committee.get(committee_id)
+
+    @cached_property
+    def committee_ids(self) -> list[int]:
+        return sorted(self.by_committee)
+
+    @cached_property
+    def trusted_ids(self) -> list[int]:
+        """Committees whose confidential things this person sees."""
+        return sorted(i for i, seat in self.by_committee.items() if seat.trusted)
+
+
+NOBODY = Seats(None)
+
+
+def seats_of(user) -> Seats:
+    """The seats of an account; of somebody signed out or switched off: none."""
+    if user is None or not user.is_authenticated or not user.is_active:
+        return NOBODY
+    return user.seats

@@ -1,0 +1,166 @@
+"""The cast of the tests: one board with its people, one other committee, and builders.
+
+The story: the Advisory Board ("ab", code AB) has Carla as chair, Sasha as secretary, Mona (Intel) and
+Max (Intel too) and Citra (Citrix) as members, Olga as observer, and Fritz, who left last year. Otto is
+secretary of another committee ("wg"), Outi has an account and sits nowhere, Ada is an admin. Each
+account's password is "secret-word".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from actions import services as act
+from actions.services import OwnerSpec
+from minutes.models import Meeting
+from people.models import Committee, Membership, Organisation, Person, User
+from people.numbering import take_numbers
+
+PASSWORD = "secret-word"  # noqa: S105 - the tests' own
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    """Hashing as in production would cost the suite minutes and shows nothing."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def make_person(name: str, **fields) -> Person:
+    return Person.objects.create(name=name, **fields)
+
+
+def make_user(name: str, **fields) -> User:
+    email = f"{name.lower().replace(' ', '.')}@example.org"
+    return User.objects.create_user(email, PASSWORD, person=make_person(name, email=email), **fields)
+
+
+def seat(user, committee, role, organisation=None, starts=-400, ends=None, votes=None):
+    """A membership from `starts` to `ends`, in days from today."""
+    today = timezone.localdate()
+    return Membership.objects.create(
+        committee=committee,
+        person=user.person if isinstance(user, User) else user,
+        role=role,
+        organisation=organisation,
+        votes=role in ("member", "chair") if votes is None else votes,
+        starts_on=today + dt.timedelta(days=starts),
+        ends_on=None if ends is None else today + dt.timedelta(days=ends),
+    )
+
+
+@pytest.fixture
+def board(db):
+    return Committee.objects.create(name="Advisory Board", slug="ab", code="AB", time_zone="Europe/Dublin")
+
+
+@pytest.fixture
+def other(db):
+    return Committee.objects.create(name="Working Group", slug="wg", code="WG")
+
+
+@pytest.fixture
+def intel(db):
+    return Organisation.objects.create(name="Intel")
+
+
+@pytest.fixture
+def citrix(db):
+    return Organisation.objects.create(name="Citrix")
+
+
+@pytest.fixture
+def cast(board, other, intel, citrix):
+    """Everybody, by role: cast.chair, .secretary, .member, .colleague (same organisation as member),
+    .citra (Citrix), .observer, .former, .stranger (secretary of `other`), .outsider, .admin: accounts."""
+    people = SimpleNamespace(
+        chair=make_user("Carla Chair"),
+        secretary=make_user("Sasha Secretary"),
+        member=make_user("Mona Member"),
+        colleague=make_user("Max Member"),
+        citra=make_user("Citra Citrix"),
+        observer=make_user("Olga Observer"),
+        former=make_user("Fritz Former"),
+        stranger=make_user("Otto Other"),
+        outsider=make_user("Outi Outsider"),
+        admin=make_user("Ada Admin", is_staff=True, is_superuser=True),
+    )
+    seat(people.chair, board, "chair")
+    seat(people.secretary, board, "secretary")
+    seat(people.member, board, "member", intel)
+    seat(people.colleague, board, "member", intel)
+    seat(people.citra, board, "member", citrix)
+    seat(people.observer, board, "observer")
+    seat(people.former, board, "member", starts=-900, ends=-300)
+    seat(people.stranger, other, "secretary")
+    return people
+
+
+ROLES = (
+    "chair",
+    "secretary",
+    "member",
+    "colleague",
+    "observer",
+    "former",
+    "stranger",
+    "outsider",
+    "admin",
+)
+"""Whom the access table asks for, beside "anonymous"."""
+
+
+@pytest.fixture
+def sign_in(client):
+    """Signs an account in and returns the client."""
+
+    def _sign_in(user):
+        client.force_login(user)
+        return client
+
+    return _sign_in
+
+
+@pytest.fixture
+def make_action(board):
+    """An action of the board (or of `committee`): make_action("text", owners=[person, organisation, "Typed"])."""
+
+    def _make(text="Send the report", owners=(), committee=None, by=None, **fields):
+        specs = []
+        for owner in owners:
+            if isinstance(owner, User):
+                owner = owner.person
+            if isinstance(owner, Person):
+                specs.append(OwnerSpec(person_id=owner.pk))
+            elif isinstance(owner, Organisation):
+                specs.append(OwnerSpec(organisation_id=owner.pk))
+            else:
+                specs.append(OwnerSpec(typed=owner))
+        specs = specs or [OwnerSpec(typed="Somebody")]
+        return act.raise_action(committee or board, by=by, text=text, owners=specs, **fields)
+
+    return _make
+
+
+@pytest.fixture
+def make_meeting(board):
+    """A meeting of the board, `days` from today, in a state: make_meeting("June", days=-30, state="drafting")."""
+
+    def _make(title="Board meeting", days=7, state="planned", committee=None, **fields):
+        committee = committee or board
+        starts_at = fields.pop("starts_at", timezone.now() + dt.timedelta(days=days))
+        return Meeting.objects.create(
+            committee=committee,
+            number=take_numbers(committee.pk, "meeting")[0],
+            title=title,
+            starts_at=starts_at,
+            ends_at=fields.pop("ends_at", starts_at + dt.timedelta(hours=2)),
+            time_zone=committee.time_zone,
+            state=state,
+            **fields,
+        )
+
+    return _make

@@ -24,8 +24,12 @@ PASSWORD = "secret-word"  # noqa: S105 - the tests' own
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings):
-    """Hashing as in production would cost the suite minutes and shows nothing."""
+def _as_tests_need_it(settings):
+    """Static files as they lie in the source (nothing is collected before a test run), and quick
+    hashing: the real one would cost the suite minutes and shows nothing."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from config.embedded.errors import EmbeddedServerError
 
@@ -42,10 +43,7 @@ class Account:
         """
         environment = {k: v for k, v in os.environ.items() if k in KEPT_ENVIRONMENT}
         environment["LC_ALL"] = "C"
-        if self.is_me:
-            identity = {}
-        else:
-            identity = {"user": self.uid, "group": self.gid, "extra_groups": []}
+        identity: dict[str, Any] = {"user": self.uid, "group": self.gid, "extra_groups": []}
         with tempfile.TemporaryFile("w+") as output:
             try:
                 status = subprocess.run(  # noqa: S603 - our own programs, no shell
@@ -58,7 +56,7 @@ class Account:
                     timeout=timeout,
                     pass_fds=pass_fds,
                     check=False,
-                    **identity,
+                    **({} if self.is_me else identity),
                 ).returncode
             except (PermissionError, subprocess.SubprocessError) as error:
                 raise EmbeddedServerError(

@@ -6,6 +6,7 @@ Where the server runs already, a connection costs the reading of one small file 
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 from django.core.exceptions import ImproperlyConfigured
@@ -33,15 +34,15 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
             throw_away=bool(settings.get("THROW_AWAY")),
         )
 
-    def get_connection_params(self):
+    def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()
         return {**params, **self.server.address()}
 
-    def get_new_connection(self, conn_params):
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if conn_params.get("host"):
             try:
                 return super().get_new_connection(conn_params)
             except psycopg2.OperationalError:
-                pass  # no server, or one that is starting or stopping; a missing database ends below
+                pass  # no server, or one on its way; for any other cause the next try tells
         self.server.ensure_running()
         return super().get_new_connection({**conn_params, **self.server.address()})

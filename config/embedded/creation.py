@@ -4,12 +4,13 @@ It is thrown away when it does not start, and writes without fsync, which halves
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.db.backends.postgresql import creation as postgresql
 
 
 class DatabaseCreation(postgresql.DatabaseCreation):
-    def create_test_db(self, *args, **kwargs):
+    def create_test_db(self, *args: Any, **kwargs: Any) -> str:
         self._move_to_throw_away_server()
         return super().create_test_db(*args, **kwargs)
 

@@ -11,17 +11,19 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg2
+import psycopg2.extensions
 from psycopg2 import sql
 
 from config.embedded import folders, tuning
 from config.embedded.account import Account, account_for
 from config.embedded.errors import EmbeddedServerError
-from config.embedded.processes import is_server, read_postmaster, servers_in
+from config.embedded.processes import Postmaster, is_server, read_postmaster, servers_in
 from config.embedded.programs import Programs, find_programs
 
 SUPERUSER = "postgres"
@@ -52,7 +54,7 @@ class Server:
     def log(self) -> Path:
         return self.place / "server.log"
 
-    def address(self) -> dict[str, object]:
+    def address(self) -> dict[str, Any]:
         """How to reach the server as far as its folder says: `host` and `port`, or nothing."""
         postmaster = read_postmaster(self.data)
         if postmaster is None:
@@ -144,9 +146,9 @@ class Server:
             shutil.rmtree(half_made)
         folders.private_folder(half_made, account)
         # The lock goes along: were we killed now, the next one waits until initdb has ended.
+        options = tuning.initdb_options(programs, safe=not self.throw_away)
         status, said = account.run(
-            [programs.path("initdb"), *tuning.initdb_options(programs, safe=not self.throw_away)]
-            + ["-U", SUPERUSER, "-D", half_made],
+            [programs.path("initdb"), *options, "-U", SUPERUSER, "-D", half_made],
             pass_fds=[lock],
         )
         if status != 0:
@@ -188,9 +190,9 @@ class Server:
         settings.write_text(tuning.server_settings(socket, safe=not self.throw_away))
         account.give(settings)
         already_said = self._open_log(account)
+        patience = ["-w", "-s", "-t", str(PATIENCE)]
         status, said = account.run(
-            [programs.path("pg_ctl"), "-w", "-s", "-t", str(PATIENCE), "-D", self.data]
-            + ["-l", self.log, "start"],
+            [programs.path("pg_ctl"), "start", *patience, "-D", self.data, "-l", self.log],
             timeout=PATIENCE + 10,
         )
         if status != 0:
@@ -237,7 +239,7 @@ class Server:
 
     # -- asking it ----------------------------------------------------------------------------
 
-    def _connect(self):
+    def _connect(self) -> "psycopg2.extensions.connection":
         address = self.address()
         if not address:
             raise psycopg2.OperationalError("no server has left a note")
@@ -257,8 +259,7 @@ class Server:
             if self._answers():
                 return True
             postmaster = read_postmaster(self.data)
-            socket = Path(postmaster.socket_folder, f".s.PGSQL.{folders.PORT}") if postmaster else None
-            if postmaster and postmaster.status == "ready" and not socket.exists():
+            if postmaster and postmaster.status == "ready" and not _has_socket(postmaster):
                 return False  # somebody cleared the temporary folder: nobody can reach it any more
             time.sleep(0.05)
         return False
@@ -290,7 +291,11 @@ def _locked(lock: int) -> bool:
     return True
 
 
-def _wait_for(condition, otherwise: str, *, seconds: float = PATIENCE) -> None:
+def _has_socket(postmaster: Postmaster) -> bool:
+    return Path(postmaster.socket_folder, f".s.PGSQL.{folders.PORT}").exists()
+
+
+def _wait_for(condition: Callable[[], bool], otherwise: str, *, seconds: float = PATIENCE) -> None:
     give_up = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > give_up:

@@ -1,0 +1,79 @@
+"""How do the pages look today? `make screenshots` takes docs/images/*.png from a fresh demonstration.
+
+Needs a server that answers with the demonstration board (the Makefile starts one): its address is the
+first argument, the folder for the pictures the second. A third argument, "all", takes every page at
+three widths, light and dark, for looking at while building; without it, only what the README shows.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+BOARD = "/c/advisory-board"
+PAGES = {
+    # name: (who, path)
+    "sign-in": (None, "/accounts/login/"),
+    "desk": ("member@example.org", "/"),
+    "actions": ("secretary@example.org", f"{BOARD}/actions/"),
+    "action": ("member@example.org", f"{BOARD}/actions/8/"),
+    "review": ("secretary@example.org", f"{BOARD}/actions/review/"),
+    "meetings": ("member@example.org", f"{BOARD}/meetings/"),
+    "meeting": ("member@example.org", f"{BOARD}/meetings/1/"),
+    "next-meeting": ("secretary@example.org", f"{BOARD}/meetings/2/"),
+    "people": ("secretary@example.org", f"{BOARD}/people/"),
+    "imports": ("secretary@example.org", f"{BOARD}/imports/"),
+}
+README = ("desk", "actions", "meeting", "next-meeting", "review")
+WIDTHS = (1440, 820, 390)
+
+
+def browser_path() -> str | None:
+    """A browser of the machine, or None: then Playwright looks for its own."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def signed_in(browser: Browser, base: str, who: str | None, width: int, scheme: str) -> Page:
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        base_url=base,
+        timezone_id="Europe/Dublin",
+        device_scale_factor=1,
+    )
+    page = context.new_page()
+    if who:
+        page.goto("/accounts/login/")
+        page.fill("input[name=login]", who)
+        page.fill("input[name=password]", "demo")
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+    return page
+
+
+def main(base: str, folder: str, everything: bool = False) -> None:
+    out = Path(folder)
+    out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for who in {who for who, _path in PAGES.values()}:
+            for width in WIDTHS if everything else (1440,):
+                for scheme in ("light", "dark") if everything else ("light",):
+                    page = signed_in(browser, base, who, width, scheme)
+                    for name, (reader, path) in PAGES.items():
+                        if reader != who or not (everything or name in README):
+                            continue
+                        page.goto(path)
+                        suffix = f"-{width}-{scheme}" if everything else ""
+                        page.screenshot(path=out / f"{name}{suffix}.png", full_page=everything)
+                    page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], everything=sys.argv[3:] == ["all"])

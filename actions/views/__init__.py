@@ -1,0 +1,1 @@
+"""How does a person reach actions? One file a page or act."""

@@ -137,6 +137,10 @@ class ApprovalEvent(Event):
     source = models.ForeignKey(
         "minutes.Import", models.PROTECT, null=True, blank=True, related_name="approval_events"
     )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    """A compensating row: the one it names no longer counts (an import taken back)."""
 
     class Meta(Event.Meta):
         verbose_name = _("event of an approval")

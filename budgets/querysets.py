@@ -1,14 +1,34 @@
 """Which approvals may this account see?"""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from people.seats import seats_of
 
 
 class ApprovalQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of the committees one sits on today; confidential ones where one is trusted."""
+        """Of the committees one sits on today; of public ones what approved minutes hold.
+
+        Confidential ones, and those of confidential meetings and items, where one is trusted.
+        """
         seats = seats_of(user)
-        return self.filter(committee__in=seats.committee_ids).filter(
-            Q(confidential=False) | Q(committee__in=seats.trusted_ids)
+        open_to_all = (
+            Q(confidential=False)
+            & (Q(meeting=None) | Q(meeting__confidential=False))
+            & (Q(item=None) | Q(item__confidential=False))
+        )
+        return self.filter(
+            Q(committee__in=seats.committee_ids)
+            | Q(committee__is_public=True, meeting__state="approved")
+        ).filter(open_to_all | Q(committee__in=seats.trusted_ids))
+
+    def standing(self):
+        """Without what was withdrawn."""
+        return self.exclude(outcome="withdrawn")
+
+    def with_positions(self):
+        """Prefetches `positions` with their persons."""
+        position = self.model._meta.get_field("positions").related_model
+        return self.prefetch_related(
+            Prefetch("positions", position.objects.select_related("person"))
         )

@@ -1,0 +1,172 @@
+"""What happens to approvals? Requests are written down, decided, and taken back.
+
+An approval's outcome, condition and `decided_at` are what its events come to, in the order in which
+they happened: minutes may be read in any order (docs/decisions: events are the source).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.services import Deed
+from actions.services.record import as_deed, ask, leaders_only
+from budgets import rules
+from budgets.models import Approval, ApprovalEvent, Position
+from people.errors import Invalid, Stale
+from people.models import Committee
+from people.numbering import take_numbers
+
+OUTCOME_ORDER = ("proposed", "deferred", "condition", "agreed", "declined", "withdrawn")
+"""Of what happened at one moment (the lines of one imported meeting) the later in this row counts."""
+
+
+def record_approval(committee: Committee, *, by: Any, **draft: Any) -> Approval:
+    """One request with its number and outcome; see propose_approvals for the fields of `draft`."""
+    return propose_approvals(committee, by=by, drafts=[draft])[0]
+
+
+@transaction.atomic
+def propose_approvals(
+    committee: Committee, *, by: Any, drafts: Sequence[dict[str, Any]]
+) -> list[Approval]:
+    """New requests in one go, numbered in order (R-2014-05), in a fixed number of queries.
+
+    A draft: title, and any of kind, text, amount (Decimal), currency, line_code, line_title,
+    line_row, remaining_stated, outcome, condition, confidential, meeting_id, item_id, and positions
+    (dicts of person_id or typed, stance, remark). The year of the number is that of the deed.
+    Raises Invalid for a request without a title or an amount without a currency.
+    """
+    deed: Deed = as_deed(by)
+    ask(rules.can_propose, deed, committee, sentence=leaders_only())
+    if not drafts:
+        return []
+    year = deed.at.year
+    numbers = take_numbers(committee.pk, "approval", year=year, count=len(drafts))
+    approvals, positions = [], []
+    for number, draft in zip(numbers, drafts, strict=True):
+        fields = dict(draft)
+        said = fields.pop("positions", ())
+        approval = Approval(committee=committee, year=year, number=number, **fields)
+        _check(approval)
+        if approval.outcome != Approval.Outcome.PROPOSED:
+            approval.decided_at = deed.at
+        approvals.append(approval)
+        positions += [Position(approval=approval, **position) for position in said]
+    Approval.objects.bulk_create(approvals)
+    Position.objects.bulk_create(positions)
+    ApprovalEvent.objects.bulk_create(_event(approval, deed, first=True) for approval in approvals)
+    return approvals
+
+
+@transaction.atomic
+def record_outcome(
+    approval: Approval,
+    *,
+    by: Any,
+    outcome: str,
+    condition: str = "",
+    version: int | None = None,
+) -> Approval:
+    """What the board said to a request: one event; the approval is what its events then come to.
+
+    The same outcome of the same moment again changes nothing (a document that is read twice).
+    """
+    deed: Deed = as_deed(by)
+    approval = lock_approval(approval, version)
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
+    if outcome not in Approval.Outcome.values:
+        raise Invalid(_("Choose what was decided."), "outcome")
+    if outcome == Approval.Outcome.CONDITION and not condition.strip():
+        raise Invalid(_("Say on which condition."), "condition")
+    again = approval.events.filter(
+        happened_at=deed.at, to_state=outcome, note=condition.strip(), undone_by=None
+    )
+    if not again.exists():
+        event = _event(approval, deed, first=False)
+        event.to_state, event.note = outcome, condition.strip()
+        event.save()
+        _settle(approval)
+    return approval
+
+
+@transaction.atomic
+def take_back(event: ApprovalEvent, *, by: Any) -> Approval:
+    """An import is undone: its event no longer counts. What only it had told is withdrawn."""
+    deed: Deed = as_deed(by)
+    approval = lock_approval(event.approval)
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
+    if not ApprovalEvent.objects.filter(undoes=event).exists():
+        undoing = _event(approval, deed, first=False)
+        undoing.kind, undoing.to_state, undoing.undoes = ApprovalEvent.Kind.UNDONE, "", event
+        undoing.save()
+        _settle(approval)
+    return approval
+
+
+@transaction.atomic
+def make_confidential(approvals: Iterable[Approval], *, by: Any) -> None:
+    """Only who is trusted sees these from now on; each gets its event."""
+    deed: Deed = as_deed(by)
+    ids = [approval.pk for approval in approvals]
+    for approval in Approval.objects.select_for_update().filter(pk__in=ids, confidential=False):
+        ask(rules.can_decide, deed, approval, sentence=leaders_only())
+        approval.confidential = True
+        approval.version += 1
+        approval.save(update_fields=["confidential", "version"])
+        event = _event(approval, deed, first=False)
+        event.kind, event.to_state, event.note = ApprovalEvent.Kind.EDITED, "", "confidential"
+        event.save()
+
+
+def lock_approval(approval: Approval, version: int | None = None) -> Approval:
+    """The row as it is now, locked; Stale where it is not the version that the form showed."""
+    row = Approval.objects.select_for_update().get(pk=approval.pk)
+    if version is not None and row.version != version:
+        raise Stale(
+            _("Somebody was faster: %(reference)s is %(state)s now; nothing of yours was changed.")
+            % {"reference": row.reference, "state": row.get_outcome_display()}
+        )
+    return row
+
+
+def _check(approval: Approval) -> None:
+    approval.title = approval.title.strip()
+    if not approval.title:
+        raise Invalid(_("Say what is asked for."), "title")
+    if approval.amount is not None and not approval.currency:
+        raise Invalid(_("Say in which currency."), "currency")
+
+
+def _event(approval: Approval, deed: Deed, *, first: bool) -> ApprovalEvent:
+    kinds = ApprovalEvent.Kind
+    return ApprovalEvent(
+        approval=approval,
+        kind=kinds.PROPOSED if first else kinds.MINUTED,
+        by_id=deed.person_id,
+        happened_at=deed.at,
+        meeting_id=deed.meeting_id or approval.meeting_id,
+        source_id=deed.source_id,
+        from_state="" if first else approval.outcome,
+        to_state=approval.outcome,
+        note=approval.condition if first else "",
+        confidential=approval.confidential,
+    )
+
+
+def _settle(approval: Approval) -> None:
+    """Bring a locked approval to what its events come to; without any that counts it is withdrawn."""
+    told = list(approval.events.filter(undoes=None, undone_by=None).exclude(to_state=""))
+    if told:
+        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk))
+        approval.outcome = last.to_state
+        approval.condition = last.note if last.to_state == Approval.Outcome.CONDITION else ""
+        decided = last.to_state != Approval.Outcome.PROPOSED
+        approval.decided_at = last.happened_at if decided else None
+    else:
+        approval.outcome, approval.condition = Approval.Outcome.WITHDRAWN, ""
+    approval.version += 1
+    approval.save(update_fields=["outcome", "condition", "decided_at", "version"])

@@ -1,0 +1,1 @@
+"""How does a person reach meetings? One file a page."""

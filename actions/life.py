@@ -3,7 +3,8 @@ they were recorded.
 
 Documents are imported in any order, so a status is the last event by `happened_at`, not by
 `recorded_at`. What happened at one moment (the lines of one imported meeting) is ordered by what it
-says: raised first, then the further status wins, so that the order of imports never matters.
+says: raised first, then the further status wins, so that the order of imports never matters. A part
+is done since the first tick that nobody took back: a document that repeats an older tick changes nothing.
 """
 
 from __future__ import annotations
@@ -39,11 +40,20 @@ class Life:
     ticks: dict[int, dt.datetime | None] = field(default_factory=dict)
 
 
-def order(fact: Fact) -> tuple[dt.datetime, int, int, int]:
+Order = tuple[dt.datetime, int, int, str, int]
+
+
+def order(fact: Fact) -> Order:
     """The order in which facts count: by moment, the raising first, then minuted states by the board's
-    order, then as recorded (two acts of people at one moment)."""
-    rank = STATUS_ORDER.index(fact.to_state) if fact.kind == "minuted" and fact.to_state else 0
-    return (fact.happened_at, 0 if fact.kind == "raised" else 1, rank, fact.id)
+    order (and closings by resolution), then as recorded (two acts of people at one moment)."""
+    minuted = fact.kind == "minuted" and fact.to_state
+    return (
+        fact.happened_at,
+        0 if fact.kind == "raised" else 1,
+        STATUS_ORDER.index(fact.to_state) if minuted else 0,
+        fact.resolution if minuted else "",
+        fact.id,
+    )
 
 
 def fold(facts: Iterable[Fact]) -> Life:
@@ -53,8 +63,10 @@ def fold(facts: Iterable[Fact]) -> Life:
     life = Life()
     for fact in sorted((f for f in facts if f.id not in undone and f.undoes_id is None), key=order):
         life.touched_at = fact.happened_at
-        if fact.owner_id is not None and fact.kind in ("ticked", "unticked"):
-            life.ticks[fact.owner_id] = fact.happened_at if fact.kind == "ticked" else None
+        if fact.owner_id is not None and fact.kind == "unticked":
+            life.ticks[fact.owner_id] = None
+        elif fact.owner_id is not None and fact.kind == "ticked":
+            life.ticks[fact.owner_id] = life.ticks.get(fact.owner_id) or fact.happened_at
         if fact.to_state == "closed":
             if life.status != "closed":
                 life.closed_at = fact.happened_at

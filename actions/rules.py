@@ -65,3 +65,9 @@ def can_review(user, committee: Committee) -> bool:
 def can_accept(user, action: Action) -> bool:
     """Take over, or refuse, what another committee offers: chair or secretary of the one it is offered to."""
     return action.offered_to_id is not None and leads(user, action.offered_to_id)
+
+
+def keeps_records(user) -> bool:
+    """An admin in Django admin, who acts there on any committee's actions as the software's hand. Asked
+    only where a Deed says `as_admin`: on our own pages an admin is what their seats make them."""
+    return user.is_active and user.is_staff and user.has_perm("actions.change_action")

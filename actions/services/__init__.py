@@ -1,6 +1,7 @@
 """What happens to actions? One function an act: atomic, locks the row, asks the rule, writes one event."""
 
 from .life import close, mark_open, mark_unknown, propose, reopen, send_back, undo
+from .minuted import minute
 from .parts import tick, untick
 from .raising import OwnerSpec, everyone_of, raise_action, raise_actions
 from .record import Deed, lock_action
@@ -17,6 +18,7 @@ __all__ = [
     "lock_action",
     "mark_open",
     "mark_unknown",
+    "minute",
     "offer",
     "propose",
     "raise_action",

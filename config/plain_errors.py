@@ -3,26 +3,52 @@
 Used by `manage.py` and `make run`. Everything else keeps its traceback: it is a fault of ours.
 """
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+from dj_database_url import ParseError, UnknownSchemeError
 from django.core.exceptions import ImproperlyConfigured
-from django.db.utils import OperationalError
+from django.core.management import CommandError
+from django.db.utils import DatabaseError, OperationalError
 from environs import EnvError
+from psycopg2.errors import DiskFull, InsufficientPrivilege
 
 from config.embedded.errors import EmbeddedServerError
+
+UNUSABLE_FOLDER = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)
 
 
 def plain_line(error: BaseException) -> str | None:
     """The line for the operator, or None when the error is not of their making."""
     if isinstance(error, EmbeddedServerError):
         return str(error)
+    if isinstance(error, ParseError | UnknownSchemeError):
+        return (
+            "DATABASE_URL is wrong: it reads postgres://USER:PASSWORD@HOST:PORT/NAME, with special "
+            "characters percent-encoded."
+        )
     if isinstance(error, ImproperlyConfigured | EnvError):
-        return f"The settings are wrong: {_first_line(error)}"
+        return f"The settings are wrong: {_in_one(error)}"
+    if isinstance(error, CommandError):
+        return _in_one(error)
+    if isinstance(error, DatabaseError):
+        return _plain_database_line(error)
+    if isinstance(error, OSError) and error.errno in UNUSABLE_FOLDER:
+        return f"{error.filename or 'A file'} cannot be written: {error.strerror}."
+    return None
+
+
+def _plain_database_line(error: DatabaseError) -> str | None:
+    cause = error.__cause__
     if isinstance(error, OperationalError) and _never_connected(error):
-        return f"The database cannot be reached: {_first_line(error)}"
+        return f"The database cannot be reached: {_in_one(error)}"
+    if isinstance(cause, InsufficientPrivilege):
+        return f"The database's role lacks a permission: {_in_one(error)}"
+    if isinstance(cause, DiskFull):
+        return f"There is no room left on the database's disk: {_in_one(error)}"
     return None
 
 
@@ -32,7 +58,7 @@ def _never_connected(error: OperationalError) -> bool:
     return isinstance(cause, psycopg2.OperationalError) and cause.pgcode is None
 
 
-def _first_line(error: BaseException) -> str:
+def _in_one(error: BaseException) -> str:
     return " ".join(str(error).split())
 
 

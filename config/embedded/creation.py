@@ -11,10 +11,11 @@ from django.db.backends.postgresql import creation as postgresql
 
 class DatabaseCreation(postgresql.DatabaseCreation):
     def create_test_db(self, *args: Any, **kwargs: Any) -> str:
-        self._move_to_throw_away_server()
+        self.move_to_throw_away_server()
         return super().create_test_db(*args, **kwargs)
 
-    def _move_to_throw_away_server(self) -> None:
+    def move_to_throw_away_server(self) -> None:
+        """From here on this connection speaks to the tests' server."""
         settings = self.connection.settings_dict
         if settings.get("THROW_AWAY"):
             return

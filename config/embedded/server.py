@@ -12,7 +12,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -72,11 +72,13 @@ class Server:
         except OSError as error:
             raise EmbeddedServerError(_plain(error, self.home)) from error
 
-    def stop(self) -> bool:
-        """Stop the server, its data safe on disk; whether there was one to stop."""
+    def stop(self, *, only_if_idle: bool = False) -> bool:
+        """Stop the server, its data safe on disk; whether it did."""
         if not self.home.exists():
             return False
         with self._alone():
+            if only_if_idle and self._answers() and self._is_in_use():
+                return False
             return self._stop()
 
     def state(self) -> str:
@@ -264,11 +266,18 @@ class Server:
             time.sleep(0.05)
         return False
 
+    def _is_in_use(self) -> bool:
+        with closing(self._connect()) as connection, connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return bool(cursor.fetchone()[0])
+
     def _provide_role_and_database(self) -> None:
-        connection = self._connect()
-        connection.autocommit = True  # CREATE DATABASE does not run in a transaction
         role, database = sql.Identifier(self.role), sql.Identifier(self.database)
-        try:
+        with closing(self._connect()) as connection:
+            connection.autocommit = True  # CREATE DATABASE does not run in a transaction
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [self.role])
                 if cursor.fetchone() is None:
@@ -279,8 +288,6 @@ class Server:
                 if cursor.fetchone() is None:
                     # The owner of a database may create its trusted extensions.
                     cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
-        finally:
-            connection.close()
 
 
 def _locked(lock: int) -> bool:

@@ -1,0 +1,39 @@
+"""How does gunicorn serve the site? `gunicorn -c config/gunicorn.py config.wsgi` in production too.
+
+What differs between installations comes from the environment: PORT and WEB_CONCURRENCY, and the
+variables that the settings name. Nothing but this machine is listened to unless `--bind` says so:
+TLS and the outside belong to a proxy.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.db import connections
+
+bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# Threads keep a slow reader, or a browser's idle connection, from holding a whole process.
+worker_class = "gthread"
+threads = 4
+# The workers share the memory of what is loaded before they part.
+preload_app = True
+timeout = 60
+graceful_timeout = 20
+errorlog = "-"
+loglevel = "warning"
+control_socket_disable = True
+# The heartbeat is a file that is touched all the time: not on a disk that may be slow.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+
+
+def pre_fork(server, worker):
+    # A connection that two processes share would mix up their answers.
+    connections.close_all()
+
+
+def when_ready(server):
+    # `make run` asks for it: a process of its own looks whether pages come, and says where.
+    if os.environ.get("MINUTEBOOK_ANNOUNCE"):
+        subprocess.Popen([sys.executable, "-m", "config.announce"])

@@ -1,0 +1,9 @@
+"""What does a web server call? `config.wsgi:application`; see `config/gunicorn.py`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from zoneinfo import ZoneInfo, available_timezones
 
 LONG_AGO = dt.timedelta(days=365)
@@ -73,3 +74,101 @@ def for_reader(start: dt.datetime, zone: ZoneInfo, reader: ZoneInfo) -> str:
         return ""
     other_day = f"{here:%a} " if there.date() != here.date() else ""
     return f"{other_day}{here:%H:%M} for you"
+
+
+def stated(
+    start: dt.datetime,
+    end: dt.datetime,
+    zone: ZoneInfo,
+    precision: str,
+    today: dt.date | None = None,
+) -> str:
+    """A meeting's time as far as it is known: to the minute ("time"), to the day ("17 June 2014",
+    "16–17 May 2013"), or to the month ("June 2014")."""
+    if precision == "time":
+        return span(start, end, zone, today)
+    a, b = start.astimezone(zone).date(), end.astimezone(zone).date()
+    if precision == "month":
+        return month(a)
+    if a == b:
+        return day(a, today)
+    if (a.year, a.month) == (b.year, b.month):
+        return f"{a.day}–{b.day} {b:%B %Y}"
+    return f"{day(a, today)} – {day(b, today)}"
+
+
+class SkippedTime(ValueError):
+    """A clock time that a day does not have: the clocks go forward over it. `first` and `then` are the
+    clock times where the gap begins and ends."""
+
+    def __init__(self, first: dt.time, then: dt.time):
+        super().__init__(f"{first:%H:%M} to {then:%H:%M} is skipped")
+        self.first, self.then = first, then
+
+
+class RepeatedTime(ValueError):
+    """A clock time that a day has twice: the clocks go back over it. `first` and `then` are the clock
+    times where the repeated stretch begins and ends."""
+
+    def __init__(self, first: dt.time, then: dt.time):
+        super().__init__(f"{first:%H:%M} to {then:%H:%M} comes twice")
+        self.first, self.then = first, then
+
+
+def moment_at(on: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
+    """The moment, in UTC, at which clocks in a zone show `clock` on a day.
+
+    Raises SkippedTime and RepeatedTime for clock times that the day does not have, or has twice.
+    """
+    early = dt.datetime.combine(on, clock, zone).replace(fold=0)
+    late = early.replace(fold=1)
+    before, after = early.utcoffset(), late.utcoffset()
+    if before is None or after is None or before == after:
+        return early.astimezone(dt.UTC)
+    change = _change(early, late, zone)
+    if after > before:
+        raise SkippedTime((change + before).time(), (change + after).time())
+    raise RepeatedTime((change + after).time(), (change + before).time())
+
+
+def _change(early: dt.datetime, late: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The moment (in UTC, naive) at which a zone's clocks change, near two readings of one clock time."""
+    readings = sorted(m.astimezone(dt.UTC) for m in (early, late))
+    low, high = readings[0] - dt.timedelta(hours=3), readings[1] + dt.timedelta(hours=3)
+    old = low.astimezone(zone).utcoffset()
+    while high - low > dt.timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(zone).utcoffset() == old:
+            low = middle
+        else:
+            high = middle
+    return high.replace(microsecond=0, tzinfo=None)
+
+
+_DURATION = re.compile(
+    r"\s*(?:(?P<clock_h>\d{1,3}):(?P<clock_m>[0-5]\d)"
+    r"|(?:(?P<h>\d{1,3}(?:[.,]\d{1,2})?)\s*h(?:ours?|rs?)?)?\s*(?:(?P<m>\d{1,4})\s*(?:m(?:in(?:utes?|s)?)?)?)?)\s*",
+    re.IGNORECASE,
+)
+LONGEST = dt.timedelta(days=14)
+
+
+def parse_duration(text: str) -> dt.timedelta:
+    """How long: "2 h", "1:30", "90 min", "90" (minutes), "1 h 30", "1.5 h". ValueError for anything else,
+    for nothing, and for more than two weeks."""
+    found = _DURATION.fullmatch(text)
+    if not found or not text.strip():
+        raise ValueError(text)
+    part = found.groupdict(default="0")
+    hours = float(part["clock_h"]) + float(part["h"].replace(",", "."))
+    length = dt.timedelta(hours=hours, minutes=int(part["clock_m"]) + int(part["m"]))
+    if not dt.timedelta(0) < length <= LONGEST:
+        raise ValueError(text)
+    return length
+
+
+def duration(length: dt.timedelta) -> str:
+    """ "2 h", "1 h 30 min", "45 min": what parse_duration reads."""
+    hours, minutes = divmod(round(length.total_seconds() / 60), 60)
+    parts = ([f"{hours} h"] if hours else []) + ([f"{minutes} min"] if minutes or not hours else [])
+    return " ".join(parts)

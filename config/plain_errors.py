@@ -12,7 +12,7 @@ import psycopg2
 from dj_database_url import ParseError, UnknownSchemeError
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError
-from django.db.utils import DatabaseError, OperationalError
+from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 from environs import EnvError
 from psycopg2.errors import DiskFull, InsufficientPrivilege
 
@@ -43,6 +43,8 @@ def plain_line(error: BaseException) -> str | None:
 
 def _plain_database_line(error: DatabaseError) -> str | None:
     cause = error.__cause__
+    if isinstance(error, NotSupportedError) and str(error).startswith("PostgreSQL"):
+        return f"The database server is too old: {_in_one(error)}"
     if isinstance(error, OperationalError) and _never_connected(error):
         return f"The database cannot be reached: {_in_one(error)}"
     if isinstance(cause, InsufficientPrivilege):
@@ -59,7 +61,9 @@ def _never_connected(error: OperationalError) -> bool:
 
 
 def _in_one(error: BaseException) -> str:
-    return " ".join(str(error).split())
+    # libpq asks back below each failure whether the server is running.
+    said = (line.strip() for line in str(error).splitlines() if "Is the server" not in line)
+    return "; ".join(line for line in said if line)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
 """Which actions may this account see, and what does each page load?"""
 
 import datetime as dt
+import re
 
+from django.contrib.postgres.search import SearchQuery
 from django.db.models import IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -32,6 +34,15 @@ class ActionQuerySet(QuerySet):
             Q(confidential=False) | Q(committee__in=seats.trusted_ids)
         )
 
+    def in_committee(self, committee, user):
+        """As visible_to, within one committee: the plainest conditions, so that a page of its list is
+        one range of an index. Nothing for somebody without a seat there."""
+        seat = seats_of(user).get(committee.pk)
+        if seat is None:
+            return self.none()
+        of_it = self.filter(committee=committee)
+        return of_it if seat.trusted else of_it.filter(confidential=False)
+
     def open(self):
         """Not closed: open, unknown or proposed to close."""
         return self.exclude(status="closed")
@@ -56,6 +67,16 @@ class ActionQuerySet(QuerySet):
             ends_at__lt=Coalesce(OuterRef("closed_at"), Value(FOREVER)),
         )
         return self.annotate(carried=CountUpTo(since, CARRIED_AT_MOST))
+
+    def about(self, text, code):
+        """Whose words hold `text` (quotes, "or" and "-" as search engines take them), or whose number
+        it is: "17", or "AB-17" where `code` is the committee's."""
+        found = Q(search=SearchQuery(text, config="minutebook", search_type="websearch"))
+        if number := re.fullmatch(
+            rf"(?:{re.escape(code)}-)?(\d{{1,9}})", text.strip(), re.IGNORECASE
+        ):
+            found |= Q(number=int(number[1]))
+        return self.filter(found)
 
     def with_owners(self):
         """Prefetches `owners`: who promises now, with names, in order."""

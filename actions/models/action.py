@@ -1,9 +1,12 @@
 """A promise: its sentence, its number, its status, and which status may follow which."""
 
+import datetime as dt
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from actions.querysets import ActionQuerySet
@@ -37,6 +40,10 @@ TRANSITIONS = {
 
 What imported minutes state is not an act: it is a fact about a day, and may set any status.
 """
+
+
+NO_DUE_DAY = dt.date(9999, 12, 31)
+"""How an action without a due date sorts: behind all that have one."""
 
 
 class Subject(models.Model):
@@ -186,8 +193,29 @@ class Action(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="action_says_something"),
         ]
         indexes = [
-            models.Index(fields=["committee", "rank", "number"], name="action_board_order"),
-            models.Index(fields=["committee", "-closed_at"], name="action_closed_lately"),
+            # The list's orders, each one range (actions/paging.py); `confidential` comes along so that
+            # counts need not look at the rows.
+            models.Index(
+                fields=["committee", "rank", "number"],
+                include=["confidential"],
+                name="action_board_order",
+            ),
+            models.Index(
+                fields=["committee", "-closed_at", "-number"],
+                include=["rank", "confidential"],
+                name="action_closed_lately",
+            ),
+            models.Index(
+                F("committee"),
+                F("rank"),
+                Coalesce("due_on", Value(NO_DUE_DAY)),
+                F("number"),
+                name="action_by_due",
+            ),
+            models.Index(
+                fields=["committee", "rank", "touched_at", "number"], name="action_by_change"
+            ),
+            GinIndex(fields=["search"], condition=Q(rank__lt=3), name="action_search_not_closed"),
             models.Index(
                 fields=["committee", "due_on"],
                 condition=~Q(status="closed") & Q(due_on__isnull=False),

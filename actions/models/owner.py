@@ -57,6 +57,11 @@ class Owner(models.Model):
                 condition=Q(left_at=None),
                 name="owner_by_organisation",
             ),
+            models.Index(
+                fields=["typed", "action"],
+                condition=Q(left_at=None, person=None, organisation=None),
+                name="owner_unanswered",
+            ),
         ]
 
     def __str__(self):

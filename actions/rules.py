@@ -38,8 +38,10 @@ def owns(user, owner: Owner, committee_id: int) -> bool:
 
 
 def can_say(user, action: Action) -> bool:
-    """An update: everyone who takes part in the committee and sees the action."""
-    return takes_part(user, action.committee_id) and can_see(user, action)
+    """An update: everyone who sees the action and takes part in the committee, or owns a part of it."""
+    return can_see(user, action) and (
+        takes_part(user, action.committee_id) or is_owner(user, action)
+    )
 
 
 def can_tick(user, owner: Owner, action: Action) -> bool:

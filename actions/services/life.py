@@ -1,12 +1,15 @@
 """The board's word on an action changes: one function an act."""
 
+import datetime as dt
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action, ActionEvent, Resolution, Status
 from people.errors import Invalid, Stale, WrongState
 
-from .record import as_deed, ask, atomic, faster, leaders_only, lock_action, record, settle
+from .record import as_deed, ask, atomic, faster, leaders_only, lock_action, record, worded
 
 
 def _turn(
@@ -17,9 +20,7 @@ def _turn(
     action = lock_action(action, version)
     ask(rule, deed, action, sentence=sentence)
     action.guard(to)
-    note = note.strip()
-    if note_needed and not note:
-        raise Invalid(note_needed, "note")
+    note = worded(note, needed=note_needed)
     record(action, kind, deed, to_state=to, note=note, is_word=bool(note), **fields)
     return action
 
@@ -41,19 +42,33 @@ def mark_unknown(action: Action, *, by, version: int | None = None, note: str = 
 
 @atomic
 def mark_open(action: Action, *, by, version: int | None = None, note: str = "") -> Action:
-    """Somebody could say: unknown becomes open again."""
+    """Still open: somebody could say how an unknown one stands; or a meeting looked at an open one and
+    left it so (then it needs the Deed's meeting, and the chair or secretary)."""
+    deed = as_deed(by)
+    action = lock_action(action, version)
     if action.status in (Status.PROPOSED, Status.CLOSED):
         raise WrongState(_("Send it back, or reopen it, with the reason."))
-    return _turn(
+    if action.status == Status.UNKNOWN:
+        ask(
+            rules.can_propose,
+            deed,
+            action,
+            sentence=_("Only an owner, the chair or the secretary can do this."),
+        )
+    else:
+        ask(rules.can_close, deed, action, sentence=leaders_only())
+        if deed.meeting_id is None:
+            raise WrongState(_("%(reference)s is open already.") % {"reference": action.reference})
+    note = worded(note)
+    record(
         action,
-        Status.OPEN,
-        ActionEvent.Kind.SENT_BACK,
-        by=by,
-        version=version,
-        rule=rules.can_propose,
-        sentence=_("Only an owner, the chair or the secretary can do this."),
+        ActionEvent.Kind.STILL_OPEN,
+        deed,
+        to_state=Status.OPEN,
         note=note,
+        is_word=bool(note),
     )
+    return action
 
 
 @atomic
@@ -131,9 +146,43 @@ def reopen(action: Action, *, by, version: int | None = None, note: str) -> Acti
 
 
 UNDOABLE = frozenset(
-    {"said", "ticked", "unticked", "unknown", "proposed", "sent_back", "closed", "reopened"}
+    {
+        "said",
+        "ticked",
+        "unticked",
+        "unknown",
+        "still_open",
+        "proposed",
+        "sent_back",
+        "closed",
+        "reopened",
+    }
 )
-"""Acts that can be taken back by who did them, while nothing came after."""
+"""Acts that can be taken back by who did them, while nothing came after, for UNDO_FOR."""
+
+UNDO_FOR = dt.timedelta(days=1)
+
+
+def undoable(events: list[ActionEvent], person_id: int | None) -> ActionEvent | None:
+    """The act that this person could take back now, given the newest events of one action (newest by id
+    first, two are enough): their own last act, whatever the software did in its wake. None: nothing."""
+    acts = [e for e in events[:2] if e.by_id is not None or e.source_id is not None]
+    if (
+        person_id is None
+        or not acts
+        or (acts[0] is not events[0] and not _in_its_wake(events[0], acts[0]))
+        or acts[0].by_id != person_id
+        or acts[0].source_id is not None
+        or acts[0].kind not in UNDOABLE
+        or timezone.now() - acts[0].recorded_at > UNDO_FOR
+    ):
+        return None
+    return acts[0]
+
+
+def _in_its_wake(event: ActionEvent, act: ActionEvent) -> bool:
+    """Whether the software wrote `event` because of `act` (every part done, or one no longer)."""
+    return event.happened_at == act.happened_at and act.kind in ("ticked", "unticked")
 
 
 @atomic
@@ -144,21 +193,13 @@ def undo(event: ActionEvent, *, by) -> Action:
     """
     deed = as_deed(by)
     action = lock_action(event.action)
-    last = [e for e in action.events.order_by("-id")[:2] if e.by_id is not None]
-    if not last or last[0].pk != event.pk:
-        raise Stale(faster(action))
-    if event.kind not in UNDOABLE or (deed.user is not None and event.by_id != deed.person_id):
-        raise WrongState(_("This cannot be taken back here."))
-    later = action.events.filter(pk__gt=event.pk)  # at most the proposal that the act itself caused
-    for undone in [*later, event]:
-        ActionEvent.objects.create(
-            action=action,
-            kind=ActionEvent.Kind.UNDONE,
-            by_id=deed.person_id,
-            happened_at=deed.at,
-            from_state=action.status,
-            confidential=action.confidential,
-            undoes=undone,
-        )
-    settle(action)
+    newest = list(action.events.order_by("-id")[:2])
+    mine = undoable(newest, event.by_id if deed.user is None else deed.person_id)
+    if mine is None or mine.pk != event.pk:
+        since = action.events.filter(pk__gt=event.pk).exclude(by=None, source=None)
+        if since.exclude(by=deed.person_id).exists():
+            raise Stale(faster(action))
+        raise WrongState(_("This cannot be taken back any more."))
+    for undone in action.events.filter(pk__gte=event.pk).order_by("-id"):
+        record(action, ActionEvent.Kind.UNDONE, deed, undoes=undone)
     return action

@@ -10,12 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.models import Action, ActionEvent, Owner, Status
+from actions.models import Action, ActionEvent, Owner, Status, Subject
 from people.errors import Invalid
 from people.models import Committee, Membership
+from people.names import name_key
 from people.numbering import take_numbers
+from people.times import zone_or_utc
 
-from .record import Deed, as_deed, ask, atomic
+from .record import Deed, as_deed, ask, atomic, worded
 
 
 @dataclass(frozen=True)
@@ -27,14 +29,16 @@ class OwnerSpec:
     typed: str = ""
 
 
-def everyone_of(committee: Committee, day: dt.date) -> list[OwnerSpec]:
-    """Whom "Action All" means in a committee on a day: each member organisation, or each member.
+def everyone_of(committee: Committee, day: dt.date, means: str | None = None) -> list[OwnerSpec]:
+    """Whom "Action All" means in a committee on a day: each member organisation, or each member, as the
+    committee says or, once, as `means` does (a value of Committee.Everyone).
 
     Only who votes counts; where no member represents an organisation, the members themselves are meant.
     """
+    means = means or committee.everyone_means
     members = Membership.objects.on(day).filter(committee=committee, votes=True)
     members = members.exclude(role="observer").select_related("organisation", "person")
-    if committee.everyone_means == Committee.Everyone.ORGANISATIONS:
+    if means == Committee.Everyone.ORGANISATIONS:
         organisations = sorted(
             {(m.organisation.key, m.organisation_id) for m in members if m.organisation}
         )
@@ -65,9 +69,10 @@ def raise_actions(
 ) -> list[Action]:
     """New actions in one go, numbered in order, in a fixed number of queries.
 
-    A draft: text; owners (OwnerSpec) or everyone=True; and any of due_on, subject, confidential,
-    origin, raised_in_id, raised_item_id, parent, parent_approval_id, note. Raises Invalid for an
-    action without text or owner.
+    A draft: text; owners (OwnerSpec), or everyone=True, which expands to who sits there on the deed's day
+    (or stands beside the owners that it was expanded to already); and any of due_on, subject,
+    confidential, origin, raised_in_id, raised_item_id, parent, parent_approval_id, note. Raises Invalid
+    for an action without text or owner, or whose subject is another committee's.
     """
     deed: Deed = as_deed(by)
     ask(
@@ -79,25 +84,18 @@ def raise_actions(
     numbers = take_numbers(committee.pk, "action", count=len(drafts)) if drafts else []
     actions, owners = [], []
     for number, draft in zip(numbers, drafts, strict=True):
-        draft = dict(draft)
-        specs = list(draft.pop("owners", ()))
-        draft.pop("note", None)
-        if draft.get("everyone"):
-            specs = everyone_of(committee, deed.at.date())
-        draft["text"] = draft["text"].strip()
-        if not draft["text"]:
-            raise Invalid(_("Say what was promised."), "text")
-        if not specs:
-            raise Invalid(_("An action needs an owner."), "owners")
+        fields = {k: v for k, v in draft.items() if k not in ("owners", "note", "text")}
         action = Action(
             committee=committee,
             number=number,
             raised_at=deed.at,
             touched_at=deed.at,
-            **draft,
+            text=worded(draft["text"], "text", needed=_("Say what was promised.")),
+            **fields,
         )
+        guard_subject(fields.get("subject"), committee.pk)
         actions.append(action)
-        owners.append(specs)
+        owners.append(_owners_of(draft, committee, deed))
     Action.objects.bulk_create(actions)
     Owner.objects.bulk_create(
         Owner(
@@ -127,6 +125,32 @@ def raise_actions(
     return actions
 
 
+def _owners_of(draft: dict[str, Any], committee: Committee, deed: Deed) -> list[OwnerSpec]:
+    """Who owns what the draft describes; where "all" means nobody that day, "All" stays to be answered
+    when the software reads it, and is refused when a person says it."""
+    specs = list(draft.get("owners", ()))
+    if draft.get("everyone") and not specs:
+        specs = everyone_of(committee, deed.at.astimezone(zone_or_utc(committee.time_zone)).date())
+        if not specs and (deed.user is None or deed.source_id is not None):
+            specs = [OwnerSpec(typed="All")]
+    guard_owners(specs)
+    return specs
+
+
+def guard_owners(specs: Sequence[OwnerSpec]) -> None:
+    """Raise Invalid where nobody is named, or a name is longer than names are."""
+    if not specs:
+        raise Invalid(_("An action needs an owner."), "owners")
+    for spec in specs:
+        if len(spec.typed) > 200 or "\0" in spec.typed:
+            raise Invalid(_("That is no name: %(name)s") % {"name": spec.typed[:40]}, "owners")
+
+
+def guard_subject(subject: Subject | None, committee_id: int) -> None:
+    if subject is not None and subject.committee_id != committee_id:
+        raise Invalid(_("That subject is another committee's."), "subject")
+
+
 def unique(specs: Sequence[OwnerSpec]) -> list[OwnerSpec]:
     """Each person and organisation once, first mention first."""
     seen: dict[Any, OwnerSpec] = {}
@@ -140,3 +164,16 @@ def unique(specs: Sequence[OwnerSpec]) -> list[OwnerSpec]:
             spec,
         )
     return list(seen.values())
+
+
+def name_subject(committee: Committee, name: str) -> Subject | None:
+    """The committee's subject of that name, spelled in whatever way; made where there is none. None for no name."""
+    name = " ".join(name.split())
+    if not name_key(name):
+        return None
+    if len(name) > 200:
+        raise Invalid(_("A subject's name has at most 200 characters."), "subject")
+    subject, _made = Subject.objects.get_or_create(
+        committee=committee, key=name_key(name), defaults={"name": name}
+    )
+    return subject

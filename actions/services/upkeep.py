@@ -1,19 +1,20 @@
-"""An action is reworded, given to others, or handed to another committee."""
+"""An action is reworded, or given to others."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.models import Action, ActionEvent, Owner, Resolution, Status
-from people.errors import Invalid, NotAllowed, WrongState
-from people.models import Committee
+from actions.models import Action, ActionEvent, Owner
+from people.errors import Invalid, WrongState
 
-from .raising import OwnerSpec, raise_action, unique
-from .record import as_deed, ask, atomic, leaders_only, lock_action, record
+from .parts import follow_parts
+from .raising import OwnerSpec, guard_owners, guard_subject, unique
+from .record import Deed, as_deed, ask, atomic, leaders_only, lock_action, record, worded
 
 EDITABLE = ("text", "due_on", "subject", "confidential", "parent")
 
@@ -24,19 +25,50 @@ def edit(action: Action, *, by: Any, version: int | None = None, **changes: Any)
     deed = as_deed(by)
     action = lock_action(action, version)
     ask(rules.can_close, deed, action, sentence=leaders_only())
+    if "text" in changes:
+        changes["text"] = worded(changes["text"], "text", needed=_("Say what was promised."))
+    guard_subject(changes.get("subject"), action.committee_id)
+    _guard_parent(action, changes.get("parent"))
     told = []
     for name in EDITABLE:
         if name in changes and getattr(action, name) != changes[name]:
-            told.append(f"{name}: {getattr(action, name)} → {changes[name]}")
+            told.append(_told(name, getattr(action, name), changes[name]))
             setattr(action, name, changes[name])
-    if not action.text.strip():
-        raise Invalid(_("Say what was promised."), "text")
-    if action.parent_id == action.pk:
-        raise Invalid(_("An action cannot follow up itself."), "parent")
     if told:
         action.save(update_fields=list(EDITABLE))
-        record(action, ActionEvent.Kind.EDITED, deed, note="\n".join(told))
+        hidden = action.confidential and len(told) == 1 and "confidential" in changes
+        kind = ActionEvent.Kind.MADE_CONFIDENTIAL if hidden else ActionEvent.Kind.EDITED
+        record(action, kind, deed, note="\n".join(told))
     return action
+
+
+def _guard_parent(action: Action, parent: Action | None) -> None:
+    """A follow-up follows an action of this committee, or the one it was taken over from, never itself."""
+    if parent is None or parent.pk == action.parent_id:
+        return
+    if parent.committee_id != action.committee_id:
+        raise Invalid(_("That action is another committee's."), "parent")
+    above: Action | None = parent
+    while above is not None:
+        if above.pk == action.pk:
+            raise Invalid(_("An action cannot follow up itself."), "parent")
+        above = above.parent
+
+
+def _told(name: str, old: Any, new: Any) -> str:
+    """One line of the event: "due: 1 July 2014 → 15 July 2014"."""
+    label = getattr(Action._meta.get_field(name), "verbose_name", name)
+    return f"{label}: {_shown(old)} → {_shown(new)}"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, Action):
+        return value.reference
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
 @atomic
@@ -45,10 +77,15 @@ def reassign(
     *,
     by: Any,
     owners: Sequence[OwnerSpec],
+    everyone: bool = False,
     version: int | None = None,
     note: str = "",
 ) -> Action:
-    """Give the action to these owners. Who stays keeps the tick; who goes stays in the history."""
+    """Give the action to these owners. Who stays keeps the tick; who goes stays in the history.
+
+    Where all who stay have ticked it proposes itself; where it had, and somebody new has a part, it is
+    open again. `everyone`: the owners are what "all" means.
+    """
     deed = as_deed(by)
     action = lock_action(action, version)
     ask(rules.can_close, deed, action, sentence=leaders_only())
@@ -56,26 +93,60 @@ def reassign(
         raise WrongState(
             _("%(reference)s is closed; reopen it first.") % {"reference": action.reference}
         )
-    wanted = unique(owners)
-    if not wanted:
-        raise Invalid(_("An action needs an owner."), "owners")
-    current = list(
-        Owner.objects.filter(action=action, left_at=None).select_related("person", "organisation")
-    )
-    before = ", ".join(o.name for o in current)
-    keep = {}
-    for owner in current:
-        spec = OwnerSpec(
-            owner.person_id, owner.organisation_id, "" if not owner.is_unanswered else owner.typed
-        )
-        keep[(spec.person_id, spec.organisation_id, spec.typed)] = owner
+    guard_owners(owners)
+    note = worded(note)
+    before = current_owners(action)
+    _set_owners(action, before, unique(owners), deed)
+    if action.everyone != everyone:
+        action.everyone = everyone
+        action.save(update_fields=["everyone"])
+    told = f"{named(before)} → {named(current_owners(action))}"
+    record(action, ActionEvent.Kind.REASSIGNED, deed, note=f"{told}: {note}" if note else told)
+    follow_parts(action, deed)
+    return action
+
+
+def hand_on(
+    actions: Iterable[Action], *, by: Any, owner: OwnerSpec, to: OwnerSpec, note: str = ""
+) -> list[Action]:
+    """Give one owner's part of several actions to somebody else: what a leaver leaves open. The other
+    owners and their ticks stay. Each action is an act of its own; all of them, or none."""
+    with atomic():
+        done = []
+        for action in actions:
+            specs = [spec_of(o) for o in current_owners(action)]
+            changed = [to if _key(spec) == _key(owner) else spec for spec in specs]
+            done.append(
+                reassign(action, by=by, owners=changed, everyone=action.everyone, note=note)
+            )
+        return done
+
+
+def current_owners(action: Action) -> list[Owner]:
+    owners = Owner.objects.filter(action=action, left_at=None)
+    return list(owners.select_related("person", "organisation"))
+
+
+def named(owners: Iterable[Owner]) -> str:
+    return ", ".join(owner.name for owner in owners)
+
+
+def spec_of(owner: Owner) -> OwnerSpec:
+    return OwnerSpec(owner.person_id, owner.organisation_id, owner.typed)
+
+
+def _key(spec: OwnerSpec) -> tuple[int | None, int | None, str]:
+    """Who is meant: how a known person was typed makes no difference."""
+    known = spec.person_id or spec.organisation_id
+    return (spec.person_id, spec.organisation_id, "" if known else spec.typed)
+
+
+def _set_owners(
+    action: Action, current: Sequence[Owner], wanted: Sequence[OwnerSpec], deed: Deed
+) -> None:
+    keep = {_key(spec_of(owner)): owner for owner in current}
     for position, spec in enumerate(wanted):
-        key = (
-            spec.person_id,
-            spec.organisation_id,
-            "" if spec.person_id or spec.organisation_id else spec.typed,
-        )
-        if owner := keep.pop(key, None):
+        if owner := keep.pop(_key(spec), None):
             Owner.objects.filter(pk=owner.pk).update(position=position)
         else:
             Owner.objects.create(
@@ -86,78 +157,3 @@ def reassign(
                 position=position,
             )
     Owner.objects.filter(pk__in=[o.pk for o in keep.values()]).update(left_at=deed.at)
-    after = ", ".join(
-        o.name
-        for o in Owner.objects.filter(action=action, left_at=None).select_related(
-            "person", "organisation"
-        )
-    )
-    told = f"{before} → {after}" + (f": {note.strip()}" if note.strip() else "")
-    record(action, ActionEvent.Kind.REASSIGNED, deed, note=told, is_word=False)
-    return action
-
-
-@atomic
-def offer(
-    action: Action, *, by: Any, to: Committee, version: int | None = None, note: str = ""
-) -> Action:
-    """Offer the action to another committee; it stays here until they take it."""
-    deed = as_deed(by)
-    action = lock_action(action, version)
-    ask(rules.can_close, deed, action, sentence=leaders_only())
-    if action.is_closed:
-        raise WrongState(
-            _("%(reference)s is closed; reopen it first.") % {"reference": action.reference}
-        )
-    if to.pk == action.committee_id:
-        raise Invalid(_("It is this committee's already."), "to")
-    if action.confidential:
-        raise WrongState(_("A confidential action is not handed to another committee."))
-    action.offered_to = to
-    action.save(update_fields=["offered_to"])
-    record(action, ActionEvent.Kind.OFFERED, deed, note=" ".join([to.name, note]).strip())
-    return action
-
-
-@atomic
-def accept_offer(action: Action, *, by: Any, owners: Sequence[OwnerSpec]) -> Action:
-    """Take over what another committee offers: a new action here, the old one closed as superseded.
-
-    Returns the new action. Raises NotAllowed unless `by` leads the committee it is offered to.
-    """
-    deed = as_deed(by)
-    old = lock_action(action)
-    if old.offered_to is None:
-        raise WrongState(_("It is not on offer."))
-    ask(rules.can_accept, deed, old, sentence=leaders_only())
-    new = raise_action(
-        old.offered_to, by=deed, text=old.text, owners=owners, due_on=old.due_on, parent=old
-    )
-    old.offered_to = None
-    old.save(update_fields=["offered_to"])
-    record(
-        old,
-        ActionEvent.Kind.ACCEPTED,
-        deed,
-        to_state=Status.CLOSED,
-        resolution=Resolution.SUPERSEDED,
-        note=new.reference,
-    )
-    return new
-
-
-@atomic
-def refuse_offer(action: Action, *, by: Any, note: str = "") -> Action:
-    """Not taken over: it stays where it was, with the reason. Either side may end the offer."""
-    deed = as_deed(by)
-    action = lock_action(action)
-    if action.offered_to is None:
-        raise WrongState(_("It is not on offer."))
-    if deed.user is not None and not (
-        rules.can_accept(deed.user, action) or rules.can_close(deed.user, action)
-    ):
-        raise NotAllowed(leaders_only())
-    action.offered_to = None
-    action.save(update_fields=["offered_to"])
-    record(action, ActionEvent.Kind.REFUSED, deed, note=note.strip(), is_word=bool(note.strip()))
-    return action

@@ -1,32 +1,97 @@
 """Which meetings, items and decisions may this account see, and what does each page load?"""
 
-from django.db.models import Q, QuerySet
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from people.seats import seats_of
 
 HELD = ("drafting", "circulated", "approved")
+PAGE = 25
+"""How many past meetings stand on one page."""
 
 
-def _trusted(user):
-    """What is confidential is seen only where the account is trusted."""
-    return Q(confidential=False) | Q(committee__in=seats_of(user).trusted_ids)
+def _in_reach(user, committee: str, state: str) -> Q:
+    """Of one's committees; of public committees what approved minutes hold."""
+    return Q(**{f"{committee}__in": seats_of(user).committee_ids}) | Q(
+        **{f"{committee}__is_public": True, state: "approved"}
+    )
+
+
+def _open_to(user, committee: str, *flags: str) -> Q:
+    """Nothing that one of the flags calls confidential, but where the account is trusted.
+
+    A flag on a row that is not there (a decision without an item) says nothing.
+    """
+    plain = Q()
+    for flag in flags:
+        plain &= Q(**{flag: False}) | Q(**{f"{flag}__isnull": True})
+    return plain | Q(**{f"{committee}__in": seats_of(user).trusted_ids})
 
 
 class MeetingQuerySet(QuerySet):
     def visible_to(self, user):
         """Of one's committees; approved ones of public committees by everybody."""
-        return self.filter(
-            Q(committee__in=seats_of(user).committee_ids)
-            | Q(committee__is_public=True, state="approved")
-        ).filter(_trusted(user))
+        return self.filter(_in_reach(user, "committee", "state")).filter(
+            _open_to(user, "committee", "confidential")
+        )
 
     def held(self):
         """They took place and are over: what was not closed at their end is carried."""
         return self.filter(state__in=HELD)
 
     def coming(self):
-        return self.exclude(state__in=[*HELD, "cancelled"]).filter(ends_at__gte=timezone.now())
+        """Planned, announced or in session, and not over by the clock."""
+        return self.ahead().filter(ends_at__gte=timezone.now())
+
+    def ahead(self):
+        """Planned, announced or in session: also what is over by the clock, and nobody said so yet."""
+        return self.filter(state__in=["planned", "announced", "in_session"])
+
+    def past(self):
+        """Held or cancelled."""
+        return self.filter(state__in=[*HELD, "cancelled"])
+
+    def before(self, starts_at: dt.datetime, pk: int):
+        """Those that come after a row in the order of the list (newest first): the next page."""
+        return self.filter(Q(starts_at__lt=starts_at) | Q(starts_at=starts_at, pk__lt=pk))
+
+    def after(self, starts_at: dt.datetime, pk: int):
+        return self.filter(Q(starts_at__gt=starts_at) | Q(starts_at=starts_at, pk__gt=pk))
+
+    def with_counts(self, user):
+        """Annotates `items_n`, `raised_n` and `raised_open_n`: what this account may see of each meeting."""
+        item = self.model._meta.get_field("items").related_model
+        action = self.model._meta.get_field("raised_actions").related_model
+        items = item.objects.current().visible_to(user).filter(meeting=OuterRef("pk"))
+        raised = action.objects.visible_to(user).filter(raised_in=OuterRef("pk"))
+        return self.annotate(
+            items_n=_count(items, "meeting"),
+            raised_n=_count(raised, "raised_in"),
+            raised_open_n=_count(raised.open(), "raised_in"),
+        )
+
+    def for_list_page(self, user, committee):
+        """A committee's meetings with their days and counts, newest first."""
+        return (
+            self.visible_to(user)
+            .filter(committee=committee)
+            .defer("preamble", "dial_in", "as_approved")
+            .select_related("committee")
+            .prefetch_related("days")
+            .with_counts(user)
+            .order_by("-starts_at", "-pk")
+        )
+
+
+def _count(rows, by: str):
+    """How many of the correlated rows there are, none counting as 0."""
+    counted = rows.order_by().values(by).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 class ItemQuerySet(QuerySet):
@@ -36,20 +101,45 @@ class ItemQuerySet(QuerySet):
 
     def visible_to(self, user):
         """Of visible meetings; confidential ones where one is trusted."""
-        seats = seats_of(user)
+        return self.filter(_in_reach(user, "meeting__committee", "meeting__state")).filter(
+            _open_to(user, "meeting__committee", "confidential", "meeting__confidential")
+        )
+
+    def for_meeting_page(self, meeting):
+        """A meeting's agenda in order, every item: who may see which is asked where the tree is built."""
+        return (
+            self.current()
+            .filter(meeting=meeting)
+            .select_related("presenter", "subject")
+            .order_by("position", "pk")
+        )
+
+
+class CommentQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of visible items; confidential ones where one is trusted."""
         return self.filter(
-            Q(meeting__committee__in=seats.committee_ids)
-            | Q(meeting__committee__is_public=True, meeting__state="approved")
+            _in_reach(user, "item__meeting__committee", "item__meeting__state")
         ).filter(
-            Q(confidential=False, meeting__confidential=False)
-            | Q(meeting__committee__in=seats.trusted_ids)
+            _open_to(
+                user,
+                "item__meeting__committee",
+                "confidential",
+                "item__confidential",
+                "item__meeting__confidential",
+            )
         )
 
 
 class DecisionQuerySet(QuerySet):
     def visible_to(self, user):
         """Of one's committees; of public committees once their minutes are approved."""
-        return self.filter(
-            Q(committee__in=seats_of(user).committee_ids)
-            | Q(committee__is_public=True, meeting__state="approved")
-        ).filter(_trusted(user))
+        return self.filter(_in_reach(user, "committee", "meeting__state")).filter(
+            _open_to(
+                user, "committee", "confidential", "meeting__confidential", "item__confidential"
+            )
+        )
+
+    def standing(self):
+        """Without what was withdrawn."""
+        return self.filter(withdrawn_at=None)

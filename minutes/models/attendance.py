@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .frozen import frozen_part
+
 
 class Attendance(models.Model):
     """Invited, the reply, and whether they came; with the organisation as of that day."""
@@ -40,6 +42,11 @@ class Attendance(models.Model):
         ordering = ["position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["meeting", "person"], name="attendance_once_a_meeting"),
+        ]
+        triggers = [
+            frozen_part(
+                "attendance_frozen", may_change=("person_id", "organisation_id", "deputy_for_id")
+            )
         ]
 
     def __str__(self):

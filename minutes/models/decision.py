@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import DecisionQuerySet
 
+from .frozen import frozen_part
+
 
 class Decision(models.Model):
     """One line agreed in or between meetings, numbered per committee and year (D-2014-07)."""
@@ -39,8 +41,15 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["committee", "year", "number"], name="decision_number_once_a_year"
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome="condition") | ~models.Q(condition=""),
+                name="decision_condition_said",
+                violation_error_message=_("Say on which condition."),
+            ),
         ]
+        indexes = [models.Index(fields=["meeting"], name="decision_by_meeting")]
+        triggers = [frozen_part("decision_frozen", may_change=("confidential",))]
 
     def __str__(self):
         return f"{self.reference} {self.text}"

@@ -3,7 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from minutes.querysets import ItemQuerySet
+from minutes.querysets import CommentQuerySet, ItemQuerySet
+
+from .frozen import frozen_part
 
 
 class Item(models.Model):
@@ -25,6 +27,12 @@ class Item(models.Model):
         "actions.Subject", models.PROTECT, null=True, blank=True, related_name="items"
     )
     confidential = models.BooleanField(_("confidential"), default=False)
+    withheld = models.CharField(
+        _("reason given"),
+        max_length=200,
+        blank=True,
+        help_text=_("What those who may not see it read instead: “withheld: personal matter”."),
+    )
     removed_at = models.DateTimeField(_("taken off"), null=True, blank=True, editable=False)
     """An item taken off the agenda stays with its notes and its events; no page shows it."""
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -35,6 +43,12 @@ class Item(models.Model):
         verbose_name = _("agenda item")
         ordering = ["meeting", "position", "id"]
         indexes = [models.Index(fields=["meeting", "parent", "position"], name="item_tree")]
+        triggers = [
+            frozen_part(
+                "item_frozen",
+                may_change=("presenter_id", "subject_id", "confidential", "withheld", "version"),
+            )
+        ]
 
     def __str__(self):
         return self.title
@@ -53,9 +67,18 @@ class Comment(models.Model):
     confidential = models.BooleanField(_("confidential"), default=False)
     happened_at = models.DateTimeField(_("when"))
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("comment")
         ordering = ["item", "id"]
+        triggers = [
+            frozen_part(
+                "comment_frozen",
+                may_change=("person_id", "confidential"),
+                meeting="(SELECT meeting_id FROM minutes_item WHERE id = {row}.item_id)",
+            )
+        ]
 
     def __str__(self):
         return self.text[:60]

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from minutes.querysets import MeetingQuerySet
 from people.errors import WrongState
 
+from .frozen import frozen_meeting, frozen_part
+
 
 class State(models.TextChoices):
     PLANNED = "planned", _("planned")
@@ -62,6 +64,9 @@ class Meeting(models.Model):
         help_text=_("Markdown. What stands above the first item."),
     )
     confidential = models.BooleanField(_("confidential"), default=False)
+    as_approved = models.JSONField(null=True, blank=True, editable=False)
+    """The actions and approvals as the minutes had them when they were approved (services/freezing.py):
+    what happens to them later does not rewrite the minutes."""
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MeetingQuerySet.as_manager()
@@ -87,6 +92,7 @@ class Meeting(models.Model):
                 name="meeting_held",
             ),
         ]
+        triggers = [frozen_meeting(may_change=("confidential", "version"))]
 
     def __str__(self):
         return self.title
@@ -128,6 +134,7 @@ class MeetingDay(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="meeting_day_has_length"
             )
         ]
+        triggers = [frozen_part("meeting_day_frozen")]
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d}"

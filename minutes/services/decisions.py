@@ -83,7 +83,9 @@ def withdraw_decision(decision: Decision, *, by: Any, reason: str = "") -> Decis
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     ask(rules.can_decide, deed, decision.committee, sentence=leaders_only())
     if decision.withdrawn_at is not None:
-        raise WrongState(_("%(reference)s is withdrawn already.") % {"reference": decision.reference})
+        raise WrongState(
+            _("%(reference)s is withdrawn already.") % {"reference": decision.reference}
+        )
     if meeting is not None:
         meeting.guard_editable()
     decision.withdrawn_at = deed.at

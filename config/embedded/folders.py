@@ -3,12 +3,13 @@
 All in the folder that the settings name (`var/postgres`), unless
 
 - root starts the server as a user who cannot enter that folder: then the data go to
-  `/var/lib/minutebook/<hash>`, and `var/postgres/elsewhere` says so;
+  `/var/lib/minutebook/<hash>-<n>`, and `var/postgres/elsewhere` says so;
 - that user cannot reach the virtual environment: then the server's programs are copied once;
 - the socket's path would be too long for the kernel: then it goes to a short private folder.
 """
 
 import hashlib
+import itertools
 import os
 import shutil
 import stat
@@ -37,13 +38,27 @@ def settle(home: Path, account: Account) -> Path:
     place = place_of(home)
     if place != home or (home / "data").exists() or account.can_reach(home):
         return place
-    place = STATE / _fingerprint(home)
-    for folder in (STATE, place):
-        folder.mkdir(exist_ok=True)
-        folder.chmod(0o755)
+    place = _new_place(home)
     note = home / "elsewhere.new"
     note.write_text(f"{place}\n")
     note.rename(home / "elsewhere")
+    return place
+
+
+def _new_place(home: Path) -> Path:
+    STATE.mkdir(exist_ok=True)
+    STATE.chmod(0o755)
+    # Not what an earlier `var` of the same name left behind: who deletes `var` expects to begin
+    # anew, and may still want the old data.
+    for number in itertools.count(1):
+        place = STATE / f"{_fingerprint(home)}-{number}"
+        try:
+            place.mkdir()
+        except FileExistsError:
+            continue
+        place.chmod(0o755)
+        (place / "belongs-to").write_text(f"{home}\n")
+        break
     return place
 
 

@@ -186,8 +186,8 @@ class Server:
             )
 
     def _start(self, programs: Programs, account: Account) -> None:
-        self._clear_away_dead_server()
         socket = folders.socket_folder(self.place, account)
+        self._clear_away_dead_server(socket)
         settings = self.data / tuning.SETTINGS_FILE
         settings.write_text(tuning.server_settings(socket, safe=not self.throw_away))
         account.give(settings)
@@ -211,7 +211,7 @@ class Server:
         account.give(self.log)
         return self.log.stat().st_size
 
-    def _clear_away_dead_server(self) -> None:
+    def _clear_away_dead_server(self, socket: Path) -> None:
         # Children of a killed server write on for a moment, and must have ended.
         _wait_for(
             lambda: not servers_in(self.data),
@@ -219,7 +219,11 @@ class Server:
             f"{self.data / 'postmaster.pid'}.",
             seconds=20,
         )
+        # PostgreSQL takes a living process of any program for its predecessor, even a zombie. The
+        # socket's folder is this server's alone, so its note is as stale as the other one.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for note in (f".s.PGSQL.{folders.PORT}.lock", f".s.PGSQL.{folders.PORT}"):
+            (socket / note).unlink(missing_ok=True)
 
     def _stop(self) -> bool:
         postmaster = read_postmaster(self.data)

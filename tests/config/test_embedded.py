@@ -307,3 +307,22 @@ def test_a_full_disk_is_one_line(folder, make_server):
         assert "\n" not in str(error.value)
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+INSTALLED = sorted(Path("/usr/lib/postgresql").glob("1[5-9]/bin/initdb"))
+
+
+@pytest.mark.skipif(not INSTALLED, reason="no PostgreSQL is installed on this machine")
+def test_an_installed_server_can_be_named_instead(server, monkeypatch):
+    monkeypatch.setenv("MINUTEBOOK_POSTGRES_BIN", str(INSTALLED[0].parent))
+    server.ensure_running()
+    major = INSTALLED[0].parent.parent.name
+    assert ask(server, "SHOW server_version").startswith(major)
+    # Names and codes sort the same as on the embedded server, by code point.
+    assert ask(server, "SELECT 'Zoe' < 'adam' AND upper('ä') = 'Ä'") is True
+
+
+def test_a_wrong_folder_of_programs_is_one_line(server, monkeypatch, folder):
+    monkeypatch.setenv("MINUTEBOOK_POSTGRES_BIN", str(folder))
+    with pytest.raises(EmbeddedServerError, match="MINUTEBOOK_POSTGRES_BIN names"):
+        server.ensure_running()

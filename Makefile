@@ -43,8 +43,8 @@ test: install-dev ## Every test, browser tests included (ARGS='-k word')
 	exit $$status
 
 lint: install-dev ## Formatting, likely mistakes, import order, types, migrations, deployment
-	@$(PYTHON_IN) -m ruff check --quiet .
-	@$(PYTHON_IN) -m ruff format --check --quiet .
+	@$(PYTHON_IN) -m ruff check --quiet --output-format concise .
+	@$(PYTHON_IN) -m ruff format --check --output-format concise --quiet .
 	@$(PYTHON_IN) -m djlint --quiet --lint templates/pages
 	@if [ -d templates/django ]; then $(PYTHON_IN) -m djlint --quiet --lint --profile django templates/django; fi
 	@$(PYTHON_IN) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo

@@ -20,6 +20,7 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
     """`DATA` in the settings names the server's folder; `HOST` and `PORT` are found by itself."""
 
     creation_class = DatabaseCreation
+    creation: DatabaseCreation
 
     @cached_property
     def server(self) -> Server:

@@ -26,5 +26,5 @@ urlpatterns = [
     path("<int:number>/edit/", view("editing.edit"), name="edit"),
     path("<int:number>/reassign/", view("editing.reassign"), name="reassign"),
     path("<int:number>/offer/", view("offers.offer"), name="offer"),
-    path("<int:number>/<slug:verb>/", view("acting.act"), name="act"),
+    path("<int:number>/<str:verb>/", view("acting.act"), name="act"),
 ]

@@ -1,0 +1,209 @@
+"""What does a row of the list show? Read in one hand-made query, into plain objects.
+
+A page of fifty actions as model instances with owners, persons, organisations, subject and last word is
+some three hundred objects; these rows cost a quarter of that (docs/decisions/, the action list). They
+carry the names that rules.py asks for, so that what may be done in a row is decided there alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils import timezone
+
+from actions import rules
+from actions.models import Action, Resolution, Status
+from actions.querysets import CARRIED_AT_MOST
+from people.models import Committee
+from people.seats import seats_of
+
+ROWS = """
+SELECT p.grp, a.id, a.number, a.version, a.text, a.status, a.resolution, a.closed_at, a.due_on,
+  a.confidential, a.raised_at, a.touched_at, a.subject_id, s.name, m.number, w.note, w.at, w.name,
+  o.parts
+FROM ({page}) p
+JOIN actions_action a ON a.id = p.id
+LEFT JOIN actions_subject s ON s.id = a.subject_id
+LEFT JOIN minutes_meeting m ON m.id = a.raised_in_id AND (NOT m.confidential OR %s)
+LEFT JOIN LATERAL (
+  SELECT e.note, e.happened_at AS at, who.name FROM actions_actionevent e
+  LEFT JOIN people_person who ON who.id = e.by_id
+  WHERE e.action_id = a.id AND e.is_word AND (NOT e.confidential OR %s)
+    AND NOT EXISTS (SELECT FROM actions_actionevent u WHERE u.undoes_id = e.id)
+  ORDER BY e.happened_at DESC, e.id DESC LIMIT 1) w ON true
+LEFT JOIN LATERAL (
+  SELECT json_agg(json_build_array(q.id, q.person_id, q.organisation_id,
+    coalesce(person.name, organisation.name, q.typed), q.ticked_at IS NOT NULL) ORDER BY q.position, q.id)
+    AS parts
+  FROM actions_owner q LEFT JOIN people_person person ON person.id = q.person_id
+  LEFT JOIN people_organisation organisation ON organisation.id = q.organisation_id
+  WHERE q.action_id = a.id AND q.left_at IS NULL) o ON true
+ORDER BY p.pos
+"""
+"""Tables are named here as nowhere else outside migrations: this is the one page that has to be this quick."""
+
+
+@dataclass(slots=True)
+class Part:
+    """An owner as a row shows it. `can` says that the reader may tick it or take the tick back."""
+
+    pk: int
+    person_id: int | None
+    organisation_id: int | None
+    name: str
+    ticked: bool
+    can: bool = False
+    mine: bool = False
+    left_at: None = None
+
+    @property
+    def asks(self) -> bool:
+        """A name that nobody answers to yet."""
+        return self.person_id is None and self.organisation_id is None
+
+
+class Parts(list):
+    """Owners, as rules ask for them: `action.owners.all()`."""
+
+    def all(self) -> Parts:
+        return self
+
+
+@dataclass(slots=True)
+class Row:
+    """An action as the list, its exports and its bulk acts show it."""
+
+    group: int
+    pk: int
+    number: int
+    version: int
+    text: str
+    status: str
+    resolution: str
+    closed_at: dt.datetime | None
+    due_on: dt.date | None
+    confidential: bool
+    raised_at: dt.datetime
+    touched_at: dt.datetime
+    subject_id: int | None
+    subject: str | None
+    raised_in: int | None
+    word: str | None
+    word_at: dt.datetime | None
+    word_by: str | None
+    owners: Parts
+    committee_id: int
+    carried: int = 0
+    overdue: bool = False
+    asks: bool = False
+    mine: Part | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.status == Status.CLOSED
+
+    @property
+    def status_label(self) -> str:
+        return str(Status(self.status).label)
+
+    @property
+    def resolution_label(self) -> str:
+        return str(Resolution(self.resolution).label) if self.resolution else ""
+
+    @property
+    def done(self) -> int:
+        """How many owners have ticked."""
+        return sum(part.ticked for part in self.owners)
+
+
+class Held:
+    """When the committee's meetings took place: who was carried through how many?
+
+    Made of (start, end) of held meetings, each list sorted; the newest CARRIED_AT_MOST are enough for
+    what is not closed.
+    """
+
+    def __init__(self, meetings: Iterable[tuple[dt.datetime, dt.datetime]]):
+        meetings = sorted(meetings)
+        self.starts = [start for start, _end in meetings]
+        self.ends = sorted(end for _start, end in meetings)
+
+    @classmethod
+    def lately(cls, committee: Committee) -> Held:
+        return cls(held(committee).order_by("-starts_at")[:CARRIED_AT_MOST])
+
+    @classmethod
+    def ever(cls, committee: Committee) -> Held:
+        return cls(held(committee))
+
+    @property
+    def last_start(self) -> dt.datetime | None:
+        return self.starts[-1] if self.starts else None
+
+    def carried(self, raised_at: dt.datetime, closed_at: dt.datetime | None) -> int:
+        """Meetings that began after it was raised and ended before it was closed (as with_carried)."""
+        ended = len(self.ends) if closed_at is None else bisect_left(self.ends, closed_at)
+        return max(0, min(ended - bisect_right(self.starts, raised_at), CARRIED_AT_MOST))
+
+
+def held(committee: Committee):
+    """Start and end of the meetings that took place."""
+    meetings = apps.get_model("minutes", "Meeting").objects.held()  # it stands above this app
+    return meetings.filter(committee=committee).values_list("starts_at", "ends_at")
+
+
+def read_rows(
+    page: str, params: Sequence[Any], *, committee: Committee, user, held: Held
+) -> list[Row]:
+    """The rows of `page`, SQL that gives (id, grp, pos) (paging.page_sql); one query."""
+    return list(iter_rows(page, params, committee=committee, user=user, held=held))
+
+
+def iter_rows(page, params, *, committee: Committee, user, held: Held) -> Iterator[Row]:
+    seat = seats_of(user).get(committee.pk)
+    trusted = seat is not None and seat.trusted
+    with connection.cursor() as cursor:
+        cursor.execute(ROWS.format(page=page), [*params, trusted, trusted])
+        found = cursor.fetchall()
+    return make_rows(found, committee=committee, user=user, held=held)
+
+
+def make_rows(found, *, committee: Committee, user, held: Held) -> Iterator[Row]:
+    """Rows with what the reader may do to their owners' ticks."""
+    today, limit = timezone.localdate(), committee.carried_limit
+    for *values, parts in found:
+        row = Row(*values, Parts(Part(*part) for part in parts or ()), committee.pk)
+        row.carried = held.carried(row.raised_at, row.closed_at)
+        if not row.is_closed:
+            row.overdue = row.due_on is not None and row.due_on < today
+            row.asks = row.carried >= limit
+            for part in row.owners:
+                part.can = rules.can_tick(user, part, row)
+                part.mine = rules.owns(user, part, committee.pk)
+                if part.mine and not part.ticked and row.mine is None:
+                    row.mine = part
+        yield row
+
+
+def read_row(number: int, *, committee: Committee, user) -> Row | None:
+    """One action of the committee by its number, or None where the reader sees none."""
+    actions = Action.objects.in_committee(committee, user).filter(number=number)
+    try:
+        sql, params = actions.values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    rows = read_rows(
+        f"SELECT id, 0 AS grp, 0 AS pos FROM ({sql}) u(id)",
+        params,
+        committee=committee,
+        user=user,
+        held=Held.lately(committee),
+    )
+    return rows[0] if rows else None

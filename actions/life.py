@@ -62,11 +62,14 @@ def fold(facts: Iterable[Fact]) -> Life:
     undone = {fact.undoes_id for fact in facts if fact.undoes_id is not None}
     life = Life()
     for fact in sorted((f for f in facts if f.id not in undone and f.undoes_id is None), key=order):
+        known_before = life.touched_at is not None
         life.touched_at = fact.happened_at
         if fact.owner_id is not None and fact.kind == "unticked":
             life.ticks[fact.owner_id] = None
         elif fact.owner_id is not None and fact.kind == "ticked":
             life.ticks[fact.owner_id] = life.ticks.get(fact.owner_id) or fact.happened_at
+        if fact.kind == "raised" and known_before:
+            continue  # an older document told of it since: it was not raised here after all
         if fact.to_state == "closed":
             if life.status != "closed":
                 life.closed_at = fact.happened_at

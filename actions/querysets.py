@@ -94,3 +94,18 @@ class ActionQuerySet(QuerySet):
             .select_related("by")
         )
         return self.prefetch_related(Prefetch("events", newest, to_attr="words"))
+
+    def for_detail_page(self):
+        """One action with all that its page names besides its events and follow-ups: two queries."""
+        return (
+            self.select_related(
+                "committee",
+                "subject",
+                "raised_in",
+                "raised_item",
+                "parent__committee",
+                "offered_to",
+            )
+            .with_carried()
+            .with_owners()
+        )

@@ -70,7 +70,9 @@ def accept_offer(
     record(
         old,
         ActionEvent.Kind.ACCEPTED,
-        replace(deed, meeting_id=None),  # a meeting of the other committee is no meeting of this one
+        replace(
+            deed, meeting_id=None
+        ),  # a meeting of the other committee is no meeting of this one
         to_state=Status.CLOSED,
         resolution=Resolution.SUPERSEDED,
         note=f"{here.name}: {new.reference}",

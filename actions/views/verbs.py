@@ -18,7 +18,8 @@ from people.errors import Invalid, WrongState
 class Pressed:
     """A button and the fields of its form, read leniently: what does not fit is refused in words.
 
-    `verb` may carry a resolution ("close:dropped"), so that each way to close is one button.
+    `verb` may carry a resolution ("close:dropped") or a part ("tick:412"), so that each way to close and
+    each part is one button.
     """
 
     verb: str
@@ -29,13 +30,14 @@ class Pressed:
 
     @classmethod
     def of(cls, data: Mapping[str, Any], verb: str = "") -> Pressed:
-        verb, _colon, resolution = (verb or data.get("verb", "")).partition(":")
+        verb, _colon, more = (verb or data.get("verb", "")).partition(":")
+        part = more if verb in ("tick", "untick") else ""
         return cls(
             verb=verb,
             version=_number(data.get("version")),
             note=data.get("note", ""),
-            resolution=resolution or data.get("resolution", ""),
-            owner_id=_number(data.get("owner")),
+            resolution=(more if verb == "close" else "") or data.get("resolution", ""),
+            owner_id=_number(part or data.get("owner")),
         )
 
 

@@ -6,6 +6,7 @@
 import os
 import sys
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
@@ -41,6 +42,7 @@ def check_database(*, for_tests: bool = False) -> None:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with in_one_line():
+        django.setup()
         check_database(for_tests=True)
     return 0
 

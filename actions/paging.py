@@ -15,8 +15,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, DateField, F, Func, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import NO_DUE_DAY, Status
@@ -24,6 +23,8 @@ from actions.models.action import NO_DUE_DAY, Status
 PAGE = 50
 COUNT_AT_MOST = 1000
 """Beyond it a count reads "1,000+": it stays a short range of an index."""
+NARROWED_AT_MOST = 100
+"""The same where filters make it look at the rows: "100+" costs what a page costs."""
 
 RANK = {status: rank for rank, status in enumerate(Status.values)}
 LATELY = "lately"
@@ -45,6 +46,12 @@ ORDERS: dict[str, tuple[tuple[str, bool], ...]] = {
     LATELY: (("closed_at", True), ("number", True)),
 }
 """Field and whether it falls, for each sort. Each has an index behind committee and rank."""
+COLUMNS = {
+    "number": "number",
+    "due_key": f"COALESCE(due_on, '{NO_DUE_DAY}'::date)",  # as the index action_by_due has it
+    "touched_at": "touched_at",
+    "closed_at": "closed_at",
+}
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -52,76 +59,6 @@ MICROSECOND = dt.timedelta(microseconds=1)
 
 class BadCursor(ValueError):
     """The place in the list that an address names cannot be read."""
-
-
-class Beyond(Func):
-    """A row comparison, (a, b) > (x, y): the one form that PostgreSQL turns into an index range."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, fields: Sequence[Any], values: Sequence[Any], operator: str):
-        super().__init__(*fields, *values)
-        self.operator, self.half = operator, len(fields)
-
-    def as_sql(self, compiler, connection, **context):
-        parts, params = [], []
-        for expression in self.source_expressions:
-            sql, given = compiler.compile(expression)
-            parts.append(sql)
-            params += given
-        left, right = ", ".join(parts[: self.half]), ", ".join(parts[self.half :])
-        return f"({left}) {self.operator} ({right})", params
-
-
-def due_key():
-    """The due date as it sorts: no date stands behind every date. The index `action_by_due` has it."""
-    return Coalesce("due_on", Value(NO_DUE_DAY), output_field=DateField())
-
-
-@dataclass(frozen=True)
-class Group:
-    """One heading of the list: which actions stand under it, and in which order."""
-
-    name: str
-    order: tuple[tuple[str, bool], ...]
-    since: dt.datetime | None = None
-
-    @classmethod
-    def make(cls, name: str, sort: str, since: dt.datetime | None) -> Group:
-        closed = name in (LATELY, Status.CLOSED)
-        order = ORDERS[LATELY if name == LATELY or (closed and sort == "new") else sort]
-        return cls(name, order, since if name == LATELY else None)
-
-    @property
-    def rank(self) -> int:
-        return RANK[Status.CLOSED] if self.name == LATELY else RANK[self.name]
-
-    def of(self, actions: QuerySet) -> QuerySet:
-        actions = actions.filter(rank=self.rank)
-        if self.rank == RANK[Status.CLOSED]:
-            # Without the test for NULL the index on closed_at would begin with all that is not closed.
-            actions = actions.filter(closed_at__isnull=False)
-        return actions.filter(closed_at__gte=self.since) if self.since else actions
-
-    def cursor(self, row: Any) -> str:
-        """The sort key of a row as it stands in an address: "0.17", "3.1403022600000000.12"."""
-        return ".".join([str(self.rank), *(_write(row, name) for name, _falls in self.order)])
-
-
-def _write(row: Any, name: str) -> str:
-    if name == "due_key":
-        return (row.due_on or NO_DUE_DAY).isoformat()
-    value = getattr(row, name)
-    return str((value - EPOCH) // MICROSECOND) if isinstance(value, dt.datetime) else str(value)
-
-
-def _read(text: str, name: str) -> Any:
-    if name == "number":
-        return min(int(text), 2**31 - 1)
-    if name == "due_key":
-        return dt.date.fromisoformat(text)
-    return EPOCH + MICROSECOND * int(text)
 
 
 @dataclass(frozen=True)
@@ -146,29 +83,103 @@ class Place:
         return cls(bool(before), int(rank), tuple(key))
 
 
-def page_sql(actions: QuerySet, groups: Sequence[Group], place: Place, size: int = PAGE):
-    """SQL and parameters of one page: rows (id, group, pos) in the order of reading from `place`, one
+@dataclass(frozen=True)
+class Group:
+    """One heading of the list: which actions stand under it, and in which order."""
+
+    name: str
+    order: tuple[tuple[str, bool], ...]
+    since: dt.datetime | None = None
+
+    @classmethod
+    def make(cls, name: str, sort: str, since: dt.datetime | None) -> Group:
+        closed = name in (LATELY, Status.CLOSED)
+        order = ORDERS[LATELY if name == LATELY or (closed and sort == "new") else sort]
+        return cls(name, order, since if name == LATELY else None)
+
+    @property
+    def rank(self) -> int:
+        return RANK[Status.CLOSED] if self.name == LATELY else RANK[self.name]
+
+    @property
+    def where(self) -> tuple[str, list[Any]]:
+        """The condition of the group, and its parameters."""
+        if self.rank < RANK[Status.CLOSED]:
+            return f" AND rank = {self.rank}", []
+        # Without the test for NULL the index on closed_at would begin with all that is not closed.
+        closed = f" AND rank = {self.rank} AND closed_at IS NOT NULL"
+        return (f"{closed} AND closed_at >= %s", [self.since]) if self.since else (closed, [])
+
+    def order_by(self, backward: bool) -> str:
+        return " ORDER BY " + ", ".join(
+            f"{COLUMNS[name]} {'DESC' if falls != backward else 'ASC'}"
+            for name, falls in self.order
+        )
+
+    def beyond(self, place: Place) -> tuple[str, list[Any]]:
+        """Behind the key in the direction of reading, as a row comparison: the one form that PostgreSQL
+        turns into an index range. All fields of an order fall, or none does."""
+        if len(place.key) != len(self.order):
+            raise BadCursor(".".join(place.key))
+        names = [name for name, _falls in self.order]
+        try:
+            values = [_read(text, name) for text, name in zip(place.key, names, strict=True)]
+        except (ValueError, OverflowError) as error:
+            raise BadCursor(".".join(place.key)) from error
+        operator = "<" if self.order[0][1] != place.backward else ">"
+        columns, marks = ", ".join(COLUMNS[n] for n in names), ", ".join(["%s"] * len(names))
+        return f" AND ({columns}) {operator} ({marks})", values
+
+    def cursor(self, row: Any) -> str:
+        """The sort key of a row as it stands in an address: "0.17", "3.1403022600000000.12"."""
+        return ".".join([str(self.rank), *(_write(row, name) for name, _falls in self.order)])
+
+
+def _write(row: Any, name: str) -> str:
+    if name == "due_key":
+        return (row.due_on or NO_DUE_DAY).isoformat()
+    value = getattr(row, name)
+    return str((value - EPOCH) // MICROSECOND) if isinstance(value, dt.datetime) else str(value)
+
+
+def _read(text: str, name: str) -> Any:
+    if name == "number":
+        return min(int(text), 2**31 - 1)
+    if name == "due_key":
+        return dt.date.fromisoformat(text)
+    return EPOCH + MICROSECOND * int(text)
+
+
+def rows_sql(actions: QuerySet) -> tuple[str, list[Any]]:
+    """SQL of the ids of a filtered queryset, to which a group's condition and order can be added.
+
+    Compiled once for all groups of a page: compiling costs more than running it. The outermost conditions
+    are joined by AND (the committee is always one of them), so another AND may follow.
+    """
+    try:
+        sql, params = actions.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT id FROM actions_action WHERE false", []
+    return sql, list(params)
+
+
+def page_sql(rows: tuple[str, list[Any]], groups: Sequence[Group], place: Place, size: int = PAGE):
+    """SQL and parameters of one page: rows (id, grp, pos) in the order of reading from `place`, one
     more than `size` where there are more. Raises BadCursor for a key that is not of this order."""
     parts, params = [], []
+    select, given = rows
     ordered = list(enumerate(groups))
     for i, group in reversed(ordered) if place.backward else ordered:
-        rows = group.of(actions)
+        where, more = group.where
         if place.rank is not None:
-            if group.rank < place.rank if not place.backward else group.rank > place.rank:
+            if group.rank > place.rank if place.backward else group.rank < place.rank:
                 continue
             if group.rank == place.rank:
-                rows = rows.filter(_beyond(group, place))
-        rows = rows.order_by(
-            *(
-                (due_key() if name == "due_key" else F(name)).desc()
-                if falls != place.backward
-                else (due_key() if name == "due_key" else F(name)).asc()
-                for name, falls in group.order
-            )
-        )
-        sql, given = rows.values("pk", group=Value(i))[: size + 1].query.sql_with_params()
-        parts.append(f"({sql})")
-        params += given
+                beyond, key = group.beyond(place)
+                where, more = where + beyond, more + key
+        part = f"{select}{where}{group.order_by(place.backward)} LIMIT {size + 1}"
+        parts.append(f"SELECT id, {i} FROM ({part}) g{i}(id)")
+        params += [*given, *more]
     if not parts:
         return "SELECT 0::bigint AS id, 0 AS grp, 0::bigint AS pos WHERE false", []
     union = " UNION ALL ".join(parts)
@@ -178,37 +189,21 @@ def page_sql(actions: QuerySet, groups: Sequence[Group], place: Place, size: int
     )
 
 
-def _beyond(group: Group, place: Place) -> Beyond:
-    """Behind the key in the direction of reading. All fields of an order fall, or none does."""
-    if len(place.key) != len(group.order):
-        raise BadCursor(".".join(place.key))
-    try:
-        values = [
-            _read(text, name) for text, (name, _f) in zip(place.key, group.order, strict=True)
-        ]
-    except (ValueError, OverflowError) as error:
-        raise BadCursor(".".join(place.key)) from error
-    falls = group.order[0][1]
-    fields = [due_key() if name == "due_key" else F(name) for name, _falls in group.order]
-    return Beyond(fields, [Value(v) for v in values], "<" if falls != place.backward else ">")
-
-
-def count_groups(actions: QuerySet, groups: Sequence[Group]) -> list[int]:
-    """How many stand in each group, no further than COUNT_AT_MOST + 1; one query."""
+def count_groups(
+    rows: tuple[str, list[Any]], groups: Sequence[Group], at_most: int = COUNT_AT_MOST
+) -> list[int]:
+    """How many stand in each group, no further than one beyond `at_most`; one query."""
     parts, params = [], []
+    select, given = rows
     for group in groups:
-        try:
-            rows = group.of(actions).order_by().values("pk")[: COUNT_AT_MOST + 1]
-            sql, given = rows.query.sql_with_params()
-        except EmptyResultSet:
-            sql, given = "SELECT 1 WHERE false", ()
-        parts.append(f"(SELECT count(*) FROM ({sql}) c)")
-        params += given
+        where, more = group.where
+        parts.append(f"(SELECT count(*) FROM ({select}{where} LIMIT {at_most + 1}) c)")
+        params += [*given, *more]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)
         return list(cursor.fetchone())
 
 
-def count_label(count: int) -> str:
+def count_label(count: int, at_most: int = COUNT_AT_MOST) -> str:
     """ "17", "1,000+"."""
-    return f"{COUNT_AT_MOST:,}+" if count > COUNT_AT_MOST else f"{count:,}"
+    return f"{at_most:,}+" if count > at_most else f"{count:,}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,11 +25,21 @@ from people.models import Committee
 from people.seats import seats_of
 
 ROWS = """
+WITH p AS MATERIALIZED ({page}),
+o AS (
+  SELECT q.action_id, json_agg(json_build_array(q.id, q.person_id, q.organisation_id,
+    coalesce(person.name, organisation.name, q.typed), q.ticked_at IS NOT NULL)
+    ORDER BY q.position, q.id) AS parts
+  FROM p JOIN actions_owner q ON q.action_id = p.id AND q.left_at IS NULL
+  LEFT JOIN people_person person ON person.id = q.person_id
+  LEFT JOIN people_organisation organisation ON organisation.id = q.organisation_id
+  GROUP BY q.action_id)
 SELECT p.grp, a.id, a.number, a.version, a.text, a.status, a.resolution, a.closed_at, a.due_on,
   a.confidential, a.raised_at, a.touched_at, a.subject_id, s.name, m.number, w.note, w.at, w.name,
   o.parts
-FROM ({page}) p
+FROM p
 JOIN actions_action a ON a.id = p.id
+LEFT JOIN o ON o.action_id = p.id
 LEFT JOIN actions_subject s ON s.id = a.subject_id
 LEFT JOIN minutes_meeting m ON m.id = a.raised_in_id AND (NOT m.confidential OR %s)
 LEFT JOIN LATERAL (
@@ -38,13 +48,6 @@ LEFT JOIN LATERAL (
   WHERE e.action_id = a.id AND e.is_word AND (NOT e.confidential OR %s)
     AND NOT EXISTS (SELECT FROM actions_actionevent u WHERE u.undoes_id = e.id)
   ORDER BY e.happened_at DESC, e.id DESC LIMIT 1) w ON true
-LEFT JOIN LATERAL (
-  SELECT json_agg(json_build_array(q.id, q.person_id, q.organisation_id,
-    coalesce(person.name, organisation.name, q.typed), q.ticked_at IS NOT NULL) ORDER BY q.position, q.id)
-    AS parts
-  FROM actions_owner q LEFT JOIN people_person person ON person.id = q.person_id
-  LEFT JOIN people_organisation organisation ON organisation.id = q.organisation_id
-  WHERE q.action_id = a.id AND q.left_at IS NULL) o ON true
 ORDER BY p.pos
 """
 """Tables are named here as nowhere else outside migrations: this is the one page that has to be this quick."""
@@ -118,6 +121,11 @@ class Row:
         return str(Resolution(self.resolution).label) if self.resolution else ""
 
     @property
+    def word_short(self) -> str:
+        """The last word as a row has room for it."""
+        return self.word if len(self.word) <= 180 else self.word[:178].rstrip() + "…"
+
+    @property
     def done(self) -> int:
         """How many owners have ticked."""
         return sum(part.ticked for part in self.owners)
@@ -126,22 +134,24 @@ class Row:
 class Held:
     """When the committee's meetings took place: who was carried through how many?
 
-    Made of (start, end) of held meetings, each list sorted; the newest CARRIED_AT_MOST are enough for
-    what is not closed.
+    Made of the starts and the ends of held meetings, each sorted.
     """
 
-    def __init__(self, meetings: Iterable[tuple[dt.datetime, dt.datetime]]):
-        meetings = sorted(meetings)
-        self.starts = [start for start, _end in meetings]
-        self.ends = sorted(end for _start, end in meetings)
+    def __init__(self, starts: list[dt.datetime], ends: list[dt.datetime]):
+        self.starts, self.ends = starts, ends
 
     @classmethod
     def lately(cls, committee: Committee) -> Held:
-        return cls(held(committee).order_by("-starts_at")[:CARRIED_AT_MOST])
+        """The newest ones, as many as are counted: enough for what is not closed."""
+        starts = held(committee).order_by("-starts_at").values_list("starts_at", flat=True)
+        newest_last = list(starts[:CARRIED_AT_MOST])[::-1]
+        return cls(newest_last, newest_last)
 
     @classmethod
     def ever(cls, committee: Committee) -> Held:
-        return cls(held(committee))
+        """All of them: for what was closed long ago, too."""
+        meetings = list(held(committee).values_list("starts_at", "ends_at"))
+        return cls(sorted(s for s, _end in meetings), sorted(e for _start, e in meetings))
 
     @property
     def last_start(self) -> dt.datetime | None:
@@ -154,9 +164,9 @@ class Held:
 
 
 def held(committee: Committee):
-    """Start and end of the meetings that took place."""
+    """The meetings that took place."""
     meetings = apps.get_model("minutes", "Meeting").objects.held()  # it stands above this app
-    return meetings.filter(committee=committee).values_list("starts_at", "ends_at")
+    return meetings.filter(committee=committee)
 
 
 def read_rows(
@@ -178,6 +188,7 @@ def iter_rows(page, params, *, committee: Committee, user, held: Held) -> Iterat
 def make_rows(found, *, committee: Committee, user, held: Held) -> Iterator[Row]:
     """Rows with what the reader may do to their owners' ticks."""
     today, limit = timezone.localdate(), committee.carried_limit
+    asked: dict[tuple[int | None, int | None], tuple[bool, bool]] = {}
     for *values, parts in found:
         row = Row(*values, Parts(Part(*part) for part in parts or ()), committee.pk)
         row.carried = held.carried(row.raised_at, row.closed_at)
@@ -185,8 +196,15 @@ def make_rows(found, *, committee: Committee, user, held: Held) -> Iterator[Row]
             row.overdue = row.due_on is not None and row.due_on < today
             row.asks = row.carried >= limit
             for part in row.owners:
-                part.can = rules.can_tick(user, part, row)
-                part.mine = rules.owns(user, part, committee.pk)
+                who = part.person_id, part.organisation_id
+                if (
+                    who not in asked
+                ):  # of all rows that the reader sees, the answer hangs on the owner
+                    asked[who] = (
+                        rules.can_tick(user, part, row),
+                        rules.owns(user, part, committee.pk),
+                    )
+                part.can, part.mine = asked[who]
                 if part.mine and not part.ticked and row.mine is None:
                     row.mine = part
         yield row

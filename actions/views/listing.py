@@ -16,8 +16,10 @@ from django.utils.translation import gettext as _
 from actions.filters import STATUSES, ActionFilter
 from actions.models import Status
 from actions.paging import (
+    COUNT_AT_MOST,
     GROUPS,
     LATELY,
+    NARROWED_AT_MOST,
     PAGE,
     SORTS,
     BadCursor,
@@ -26,6 +28,7 @@ from actions.paging import (
     count_groups,
     count_label,
     page_sql,
+    rows_sql,
 )
 from actions.rows import Held, Row, read_row, read_rows
 from actions.views.doors import committee_or_404
@@ -57,7 +60,7 @@ class Listing:
         user = request.user
         self.committee, self.user, self.data = committee, user, data
         self.filter = ActionFilter(data, committee=committee, user=user)
-        self.actions = self.filter.actions
+        self.found = rows_sql(self.filter.actions)
         self.problems = self.filter.problems
         self.held = Held.lately(committee)
         self.groups = [Group.make(n, self.filter.order, self.since) for n in self.filter.groups]
@@ -81,13 +84,13 @@ class Listing:
     def _read(self):
         try:
             place = Place.read(*(self.data.get(key, "") for key in ("after", "before", "page")))
-            sql, params = page_sql(self.actions, self.groups, place)
+            sql, params = page_sql(self.found, self.groups, place)
         except BadCursor:
             self.problems.append(
                 (_("place"), _("That place in the list is gone; this is its start."))
             )
             place = Place()
-            sql, params = page_sql(self.actions, self.groups, place)
+            sql, params = page_sql(self.found, self.groups, place)
         rows = read_rows(sql, params, committee=self.committee, user=self.user, held=self.held)
         more = len(rows) > PAGE
         rows = rows[:PAGE]
@@ -102,12 +105,27 @@ class Listing:
     def counts(self) -> dict[str, int]:
         closed = Status.CLOSED if Status.CLOSED in self.filter.groups else LATELY
         groups = [Group.make(n, "new", self.since) for n in (*GROUPS[:3], closed)]
-        return dict(zip((g.name for g in groups), count_groups(self.actions, groups), strict=True))
+        return dict(
+            zip(
+                (g.name for g in groups),
+                count_groups(self.found, groups, self.at_most),
+                strict=True,
+            )
+        )
+
+    @property
+    def at_most(self) -> int:
+        """How far counts go; shorter where a filter makes them look at the rows."""
+        narrowed = any(key not in ("status", "sort") for key, _value in self.kept)
+        return NARROWED_AT_MOST if narrowed else COUNT_AT_MOST
+
+    def label(self, count: int) -> str:
+        return count_label(count, self.at_most)
 
     @cached_property
     def count(self) -> str:
         """How many there are in the groups asked for."""
-        return count_label(sum(self.counts[g] for g in self.filter.groups))
+        return self.label(sum(self.counts[g] for g in self.filter.groups))
 
     def link(self, *, without: tuple[str, ...] = (), **changes) -> str:
         """The address of this list with filters changed or left out; it starts at the first page."""
@@ -152,7 +170,7 @@ class Listing:
                 found[row.group] = Section(
                     name,
                     str(STATUSES[name]),
-                    count_label(self.counts[name]),
+                    self.label(self.counts[name]),
                     self.link(status=name),
                     Status.CLOSED.value if name == LATELY else name,
                     goes_on=not found and self.has_before,
@@ -168,7 +186,7 @@ class Listing:
         tabs = [
             {
                 "label": _("Not closed"),
-                "count": count_label(sum(self.counts[n] for n in not_closed)),
+                "count": self.label(sum(self.counts[n] for n in not_closed)),
                 "link": self.link(status=not_closed),
                 "on": asked == not_closed,
                 "name": "",
@@ -178,7 +196,7 @@ class Listing:
             tabs.append(
                 {
                     "label": str(STATUSES[name]).capitalize(),
-                    "count": count_label(count),
+                    "count": self.label(count),
                     "link": self.link(status=name),
                     "on": asked == [name],
                     "name": Status.CLOSED.value if name == LATELY else name,

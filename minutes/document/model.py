@@ -53,6 +53,8 @@ class Item:
     """Who will come to another meeting that this item plans ("Confirmations so far: ...", "Maybe: ...")."""
     links: list[str] = field(default_factory=list)
     """Addresses that the heading itself linked to."""
+    number: str | None = None
+    """"4.2" where the heading carries a number."""
 
 
 @dataclass(slots=True)

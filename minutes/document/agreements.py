@@ -1,0 +1,175 @@
+"""Is this line a decision, the outcome of a request, or a vote?
+
+Keywords: `Agreed`, `AGREED:`, `Agreement:`, `Decision:`, `RESOLVED:`, `[Conclusion]`, `#agreed`; in running text the
+phrases by which boards record motions ("motion carried", "approved by the board", "5 in favor, 1 abstain").
+"Agreed, if ..." has a condition.
+"""
+
+import re
+from dataclasses import dataclass
+
+from minutes.document.inline import plain, without_addresses
+from minutes.document.model import Outcome, Stance
+from minutes.document.words import VERBS
+
+KEYWORD = re.compile(
+    r"^[\[(#]?\s?(?P<word>agreed|agreements?|decisions?|decided|resolved|resolution|conclusions?|consensus|accepted|approved)"
+    r"\s?[\])]?(?P<number>\s+#?\d{1,3}(?=\s*[:.)])|\s+[A-Z]{1,6}-(?:\d{4}-)?\d{1,6}\b)?"
+    r"(?P<sep>\s*[:.,!;\u2013\u2014]\s*|\s+-\s+|\s+(?=(?:on|that|to|not to|if|provided|unless|subject|in (?:the )?room|is|was|by)\b)|\s*$)",
+    re.I,
+)
+MARKED = re.compile(r"^(?:#\s?(?:agreed|accepted|decision|decided|resolved)\b|\[(?:agreed|agreement|decision|decided|resolved|conclusion|consensus)\])\s*:?\s*", re.I)
+WE = re.compile(
+    r"^(?:it was|we(?: all)?|(?:the )?(?:board|committee|group|council|tsc|team|wg|meeting|members|everyone|everybody)(?: members)?(?: all)?)\s+"
+    r"(?:have |has )?(?:(?:also |then |unanimously |all |formally )*)(?:agreed|decided|resolved|voted|approved|adopted|ratified|elected|accepted)\b"
+    r"(?!\s+(?:previously|earlier|last|at the last))",
+    re.I,
+)
+DECLINED = re.compile(r"^(?:\W{0,2})(?:declined|rejected|refused|not (?:agreed|approved)|motion (?:failed|defeated|rejected)|denied)\b", re.I)
+DEFERRED = re.compile(r"^(?:\W{0,2})(?:deferred|postponed|tabled|held over|carried over)\b", re.I)
+WITHDRAWN = re.compile(r"^(?:\W{0,2})withdrawn\b", re.I)
+CONDITION = re.compile(
+    r"^\s*(?:[,:;\u2013-]\s*)?(?P<text>(?:if|provided|unless|subject to|on (?:the )?condition|as long as|pending|contingent)\b.{2,})", re.I
+)
+_PASSED = r"(?:carried|carries|passed|passes|approved|adopted|accepted|ratified|agreed)"
+_THING = (
+    r"(?:motions?|proposals?|minutes|budget|resolutions?|requests?|charter|policy|polic(?:y|ies)|nominations?|applications?|grants?|"
+    r"agenda|elections?|amendments?|recommendations?|plans?|reports?)"
+)
+MOTION = re.compile(
+    rf"\bmotion (?:has |have )?(?:been |was |is )?(?:unanimously )?{_PASSED}"
+    rf"|\b{_THING}\b[^.;?]{{0,80}}?\b(?:(?:has|have) been|was|were|is|are)?\s*(?:unanimously |formally )?{_PASSED}\b"
+    rf"|\b(?:has|have) been (?:unanimously )?(?:approved|adopted|ratified) by\b|\b(?:was|were) (?:unanimously )?(?:approved|adopted|ratified) by the (?:board|committee|council)"
+    r"|\bvot(?:ed|es?) (?:and |unanimously |to )*(?:approved?|unanimously approved?)\b|\bunanimous(?:ly)? (?:approved|agreed|consent|vote|elected)"
+    r"|\b(?:passed|approved|elected|carried|accepted) by (?:\w+ )?(?:voice vote|acclamation|consensus|unanimous|vote|show of hands)"
+    r"|\b(?:all|everyone) (?:were |was |are |is )?(?:agreed|in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
+    re.I,
+)
+TALLY = re.compile(
+    r"\b(?:\d{1,3}|all|none|zero|one|two|three|four|five|six|seven|eight|nine)\s+(?:(?:votes? )?(?:in )?favou?r|for|yes|yea|ayes?|against|oppos\w+|nays?|no|abst\w+)\b"
+    r"|\b(?:for|against|yes|no|abstain\w*|abstentions?|in favou?r)\s*[:=]\s*\d{1,3}\b|[+]1\s*[:x]\s*\d",
+    re.I,
+)
+FAVOUR = re.compile(r"\b\d{1,3}\s+(?:votes? )?(?:in favou?r|yes|for)\b|\bin favou?r\s*[:=]\s*\d", re.I)
+HEDGED = re.compile(
+    r"\b(?:need(?:s|ed)?|require[sd]?|seek(?:ing)?|await(?:ing|s)?|pending|aim(?:ing)?|would|could|should|might|may|if|once|when|until|"
+    r"before|after|as|to be|not|yet to be|wait(?:ing)? (?:for|on)|for|without)\s+(?:\w+\s+){0,4}?(?:approv\w+|agree\w*|accept\w*|adopt\w*|ratif\w+|vote[ds]?|voting|passed)\b",
+    re.I,
+)  # fmt: skip
+EARLIER = re.compile(r"\b(?:last (?:meeting|week|month|year)|previous meeting|earlier|already|previously|orgs? before)\b", re.I)
+BARE = re.compile(
+    r"^(?:\W*)(?:(?:the )?(?:motion|proposal|both|all|it|this|these|they)\b|voted\b(?!.{0,40}\bto\b)|\w+(?: \w+)? (?:second(?:s|ed)?|initiated)\b|agree(?:d|ment)\b|passed\b|carried\b|approved\b|unanimous|no objections)",
+    re.I,
+)
+SUBJECT = re.compile(r"\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b", re.I)
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+STANCES: list[tuple[re.Pattern[str], Stance]] = [
+    (re.compile(r"^(?:abstain\w*|\+0|0\b|-0)", re.I), "abstains"),
+    (re.compile(r"\b(?:doesn'?t|does not|don'?t|do not|didn'?t|did not) (?:see|have) (?:an?y? |any )?(?:issue|problem|objection|concern)s?|^no (?:objections?|issues?|problems?|concerns?)\b|^fine with\b", re.I), "no objection"),
+    (re.compile(r"^(?:no|nay|against|opposed|opposes|objects?|-1|disagrees?|not in favou?r)\b|^-1", re.I), "against"),
+    (re.compile(r"^(?:yes|yea|aye|ok(?:ay)?|agrees?|agreed|approves?|approved|for|in favou?r|supports?|supportive|\+1|sounds good|fine|good)(?:\b|$)|^\+1", re.I), "favour"),
+]
+
+
+@dataclass(slots=True, frozen=True)
+class DecisionLine:
+    text: str
+    """Without the keyword; empty for a bare "Agreed", whose matter stands above."""
+    outcome: Outcome = "agreed"
+    condition: str | None = None
+    votes: str | None = None
+    number: str | None = None
+    keyword: str = ""
+    """The keyword in lower case; empty for a phrase in running text."""
+    leans: bool = False
+    """The sentence that records the vote does not say on what, though the line may."""
+    bare: bool = False
+    """The line does not say what was decided: that stands in a line above."""
+
+
+def decision_line(text: str) -> DecisionLine | None:
+    """The decision that a line with a keyword states, or None."""
+    words = plain(text).lstrip("*\u2022 ")
+    for pattern, outcome in ((DECLINED, "declined"), (DEFERRED, "deferred"), (WITHDRAWN, "withdrawn")):
+        if (m := pattern.match(words)) and len(words) - m.end() < 80:
+            return DecisionLine(words[m.end() :].strip(" .:,-"), outcome, keyword=outcome, bare=True)  # type: ignore[arg-type]
+    if m := MARKED.match(words):
+        body = words[m.end() :].strip()
+        return DecisionLine(body, condition=condition_of(body), keyword="agreed", bare=not body) if body else None
+    m = KEYWORD.match(words)
+    if not m or words.endswith("?") or words.isupper() and len(words) > 40:
+        return None
+    keyword, body = m.group("word").lower(), words[m.end() :].strip()
+    if keyword in ("agreements", "decisions", "conclusions") and not body:
+        return None
+    if keyword == "accepted" and not body or re.match(r"in (?!the room|room|principle)", body):
+        return None
+    room = re.match(r"in (?:the )?room\W*$", body)
+    condition = CONDITION.match(m.group("sep").lstrip() + body) if m.group("sep").strip() in (",", "", ":", "-", "–") else None
+    return DecisionLine(
+        "" if room else body,
+        outcome="condition" if condition else "agreed",
+        condition=condition.group("text").strip(" .") if condition else None,
+        votes=votes_in(words),
+        number=(m.group("number") or "").strip(" #") or None,
+        keyword=keyword,
+        bare=bool(room or condition or not body),
+    )
+
+
+def condition_of(text: str) -> str | None:
+    """"there is no trademark issue" of "..., if there is no trademark issue" at the start of what was agreed."""
+    m = CONDITION.match(text)
+    return m.group("text").strip(" .") if m else None
+
+
+def recorded_decision(text: str) -> DecisionLine | None:
+    """A decision recorded in running text ("Motion carried.", "voted to make it optional"), or None."""
+    words = without_addresses(plain(text))
+    if len(words) < 12 or len(words) > 1500 or words.endswith("?"):
+        return None
+    if TALLY.search(words) and FAVOUR.search(words) and not HEDGED.search(words):
+        return DecisionLine(words, votes=votes_in(words))
+    hit = MOTION.search(words) or WE.match(words)
+    if not hit or HEDGED.search(words) or EARLIER.search(words):
+        return None
+    sentence = sentence_around(words, hit.start(), hit.end())
+    if re.match(r"^\W*(?:need|aim|to be)\b", words, re.I):
+        return None
+    return DecisionLine(words, votes=votes_in(words), leans=bool(BARE.match(sentence)), bare=bool(BARE.match(words)))
+
+
+def sentence_around(text: str, start: int, end: int) -> str:
+    """The sentence of `text` that holds the characters from `start` to `end`."""
+    left = max((m.end() for m in SENTENCE.finditer(text) if m.end() <= start), default=0)
+    right = min((m.start() for m in SENTENCE.finditer(text) if m.start() >= end), default=len(text))
+    return text[left:right]
+
+
+def votes_in(text: str) -> str | None:
+    """The votes as stated: "5 in favor, 1 abstain", "vote yes by Michael, Eoin", "unanimous consent"."""
+    if tallies := list(TALLY.finditer(text)):
+        return text[tallies[0].start() : tallies[-1].end()]
+    if m := re.search(r"\bvotes? (?:yes|no) by [^-.;\u2013]{2,200}", text, re.I):
+        return m.group().strip(" ,")
+    m = re.search(r"\bunanimous(?:ly)?(?: \w+)?|\bvoice vote\b|\bno objections?\b", text, re.I)
+    return m.group() if m else None
+
+
+def is_subject(text: str) -> bool:
+    """Does the line say what a bare "motion carried" below it may have been about?"""
+    return bool(SUBJECT.search(plain(text)))
+
+
+def several(text: str) -> list[str]:
+    """The sentences of a conclusion, apart where the later ones command ("Go with ... Ask for ...")."""
+    parts = SENTENCE.split(text)
+    if len(parts) > 1 and all((p.split() or [""])[0].strip(",.").lower() in VERBS for p in parts):
+        return parts
+    return [text]
+
+
+def stance_of(remark: str) -> Stance | None:
+    """What a member says to a request, where the words make it plain."""
+    words = plain(remark).replace("\u2019", "'").strip()
+    return next((stance for pattern, stance in STANCES if pattern.search(words)), None)

@@ -1,0 +1,452 @@
+"""What do the lines of minutes mean, in the order in which they stand?
+
+One pass over the blocks of a `Source`. Each line is kept as a note of its item, and then offered to the grammar, the
+most explicit notation first: a line has one meaning.
+"""
+
+import re
+
+from minutes.document import approvals
+from minutes.document.agreements import DecisionLine, decision_line, is_subject, recorded_decision, several
+from minutes.document.attendance import merge, replies
+from minutes.document.dates import due_date
+from minutes.document.followups import amend, new_parent, owners_left_open
+from minutes.document.inline import plain
+from minutes.document.ledger import Ledger, Place
+from minutes.document.lines import LONGEST, Line, Source
+from minutes.document.model import Action, Attendee, Decision, Item, MinutesDocument, Paper, Position, Remark, Request
+from minutes.document.names import owner_list
+from minutes.document.outline import Outline
+from minutes.document.papers import papers_in
+from minutes.document.people_scan import (
+    ATTENDANCE,
+    in_attendance,
+    inline_attendance,
+    label_of,
+    scan,
+    single_entries,
+)
+from minutes.document.promises import (
+    ActionLine,
+    action_line,
+    listed_action,
+    refers_back,
+    spoken_promise,
+    starts_new,
+    starts_with_verb,
+)
+from minutes.document.sections import Section
+from minutes.document.speech import chat_line, is_note, reports_presence, said
+from minutes.document.tables import Table
+
+SENTENCE = re.compile(r"(?<=[.?!])\s+(?=@?[A-Z])|\s+-\s+(?=[A-Z@])")
+PLACES = re.compile(r"^(?:place|location|venue|where)\s*:\s*(?P<place>.{2,120})$", re.I)
+ONLY_TICK = re.compile(r"^\W*(?:done|completed|closed|finished|\u2713|\u2714|\u2705)\W*$", re.I)
+
+
+class Interpreter:
+    """Reads one source. `known` people help to tell owners and speakers from other words."""
+
+    def __init__(self, source: Source, skip: set[int], year: int | None) -> None:
+        self.source, self.skip, self.year = source, skip, year
+        self.known = scan(source)
+        self.document = MinutesDocument(format=source.format)
+        self.outline = Outline(self.document, self.known)
+        self.ledger = Ledger(self.known)
+        self.section = Section("")
+        self.status = Section("")
+        self.status_level = 0
+        self.single = True
+        self.label = False
+        self.group: list[str] = []
+        self.group_depth = 0
+        self.table: Table | None = None
+        self._fresh_item()
+
+    def _fresh_item(self) -> None:
+        """What a heading ends: the action and the request in hand, and what stood above."""
+        self.action: Action | None = None
+        self.action_depth = 0
+        self.updating = False
+        self.adjacent = False
+        self.pending_new = False
+        self.request: Request | None = None
+        self.above: list[tuple[int, str]] = []
+
+    def run(self) -> MinutesDocument:
+        for one in self.source.attendees:
+            merge(self.document.attendees, one)
+        for i, line in enumerate(self.source.lines):
+            if line.block == "heading":
+                self.heading(line, i)
+                continue
+            self.outline.note(line)
+            if line.block in ("blank", "rule"):
+                self.between(line)
+            elif line.number not in self.skip and not line.literal and len(line.text) <= LONGEST:
+                self.line(line, i)
+        self.outline.finish()
+        self.document.actions = self.ledger.actions
+        self.document.decisions = self.ledger.decisions
+        return self.document
+
+    def between(self, line: Line) -> None:
+        self.updating = False
+        self.table = None
+        if line.block == "rule" and self.label:
+            self.section, self.label = Section(""), False
+
+    # -- headings and labels
+
+    def heading(self, line: Line, i: int) -> None:
+        item = self.outline.open(line)
+        section = self.outline.stack[-1][2]
+        self._fresh_item()
+        self.table, self.label, self.group = None, False, []
+        if section.kind == "status":
+            self.status, self.status_level = section, line.level
+        elif line.level <= self.status_level:
+            self.status, self.status_level = Section(""), 0
+        self.section = section if section.kind else self._inherited()
+        if section.kind in ATTENDANCE:
+            self.single = single_entries(self.source.lines, i + 1)
+        if self.outline.within("approvals") and section.kind not in ("approvals", "status", "actions"):
+            self.request = approvals.begin(self.outline.item.title if self.outline.item else line.text, self.outline.path)
+            self.document.requests.append(self.request)
+            approvals.learn(self.request, line.text)
+        self.papers(line)
+        _ = item
+
+    def _inherited(self) -> Section:
+        """A heading that says nothing itself stands in the list of actions of the one above."""
+        for _, _, section in reversed(self.outline.stack[:-1]):
+            if section.kind in ("actions", "decisions"):
+                return section
+            if section.kind:
+                return Section("")
+        return Section("")
+
+    def open_label(self, section: Section, i: int) -> None:
+        self.label = True
+        self.updating = False
+        if section.kind == "status":
+            self.status, self.status_level = section, 99
+            return
+        self.section, self.group = section, []
+        if section.kind in ATTENDANCE:
+            self.single = single_entries(self.source.lines, i + 1)
+
+    # -- lines
+
+    def line(self, line: Line, i: int) -> None:
+        """One line of text, a bullet or a row of a table: the first reading that fits is taken."""
+        if (label := label_of(line)) is not None:
+            self.open_label(label, i)
+            return
+        text = line.text
+        found = (
+            self.row(line)
+            if line.block == "row"
+            else self.attendance(line)
+            or self.chat(line)
+            or self.marker(text)
+            or self.keyword_action(line)
+            or self.field_of_action(line)
+            or self.decision(line)
+            or self.listed(line)
+            or self.approval(line)
+            or self.recorded(line)
+            or self.reply(text)
+            or self.remark(line)
+            or self.spoken(line)
+            or self.update(line)
+        )
+        if not found:
+            self.updating = self.updating and line.block != "bullet"
+        self.papers(line)
+        self.adjacent = found in ("action", "update")
+        self.above.append((line.depth, plain(text)))
+
+    def row(self, line: Line) -> str:
+        if self.table is None or line.header:
+            self.table = Table(line.cells, self.section.kind)
+            if line.header or self.table.known_columns:
+                return "row"
+        for one in self.table.attendees(line.cells) if self.section.kind in ATTENDANCE else []:
+            one.present = one.present if self.section.kind == "present" else False
+            merge(self.document.attendees, one)
+        action = self.table.action(line.cells, self.known)
+        if action:
+            self.add(action, line, "listed")
+            self.action = None
+        return "row"
+
+    def attendance(self, line: Line) -> str:
+        if found := inline_attendance(line):
+            self._attend(found[1], found[0].kind)
+            return "attendance"
+        if self.section.kind not in ATTENDANCE:
+            return ""
+        people = in_attendance(line, self.single)
+        if people:
+            self._attend(people, self.section.kind, line.box)
+            return "attendance"
+        if self.label and line.block == "text":
+            self.section, self.label = Section(""), False
+        return "attendance" if line.block == "bullet" and not action_line(line.text, self.known) else ""
+
+    def _attend(self, people: list[Attendee], kind: str, box: bool | None = None) -> None:
+        for one in people:
+            one.present = kind == "present" and box is not False
+            if kind == "absent":
+                one.reply = "no"
+            elif kind == "invited":
+                one.note = one.note or "invited"
+            merge(self.document.attendees, one)
+
+    def chat(self, line: Line) -> str:
+        """A line of a chat log: the grammar for what was said, strictly, since people chat."""
+        chat = chat_line(line.text) if line.block == "text" else None
+        if chat is None:
+            return ""
+        if chat.nick is None or chat.text is None:
+            return "chat"
+        if reports_presence(chat.text):
+            merge(self.document.attendees, Attendee(chat.nick, handle=chat.nick))
+            return "chat"
+        if action := action_line(chat.text, self.known):
+            self.add(action, line, "log")
+            return "action"
+        decided = decision_line(chat.text) if re.match(r"[#\[]|[A-Z]{5}|\w+\s*:", chat.text) else None
+        if decided and decided.text and decided.keyword and not decided.bare:
+            self.decide(decided, line, log=True)
+            return "decision"
+        inner = said(chat.text, self.known)
+        speaker, words = (inner.speaker, inner.text) if inner and inner.speaker and self.known.knows(inner.speaker) else (chat.nick, chat.text)
+        self.document.remarks.append(Remark(words, speaker, self.outline.path))
+        return "remark"
+
+    def marker(self, text: str) -> str:
+        """"NEW:" alone before an action."""
+        if starts_new(text) and not action_line(text, self.known):
+            self.pending_new = True
+            return "action" if self.adjacent else "marker"
+        return ""
+
+    # -- actions
+
+    def keyword_action(self, line: Line) -> str:
+        found = action_line(line.text, self.known)
+        if found is None:
+            return ""
+        if line.box is not None:
+            found.ticked = found.ticked or line.box
+        self.add(found, line, "keyword")
+        return "action"
+
+    def listed(self, line: Line) -> str:
+        """A bullet in a list of actions, or a task list's box anywhere."""
+        if line.block != "bullet" or self.section.kind in ATTENDANCE:
+            return ""
+        if self.section.kind != "actions" and not (self.status.status and self.label) and line.box is None:
+            return ""
+        if self.action and line.depth > self.action_depth and not self._own_action(line):
+            return self.update(line)
+        owners = owner_list(plain(line.text).rstrip(":"), self.known)
+        if owners and line.box is None and len(plain(line.text)) < 60 and not starts_with_verb(line.text):
+            self.group, self.group_depth, self.action = owners.names, line.depth, None
+            return "group"
+        found = listed_action(line.text, self.known, line.box)
+        if found is None or recorded_decision(line.text) or plain(line.text).endswith("?") and not found.owners:
+            return ""
+        if line.depth <= self.group_depth:
+            self.group = []
+        found.owners = found.owners or list(self.group)
+        self.add(found, line, "listed")
+        return "action"
+
+    def _own_action(self, line: Line) -> bool:
+        if line.box is not None:
+            return True
+        found = listed_action(line.text, self.known)
+        return bool(found and found.owners and all(self.known.knows(o) or o == "all" for o in found.owners))
+
+    def add(self, found: ActionLine, line: Line, place: Place) -> Action:
+        new = found.new or self.pending_new or (self.section.kind == "actions" and "new" in self._heading().lower())
+        self.pending_new = False
+        action = Action(
+            found.text,
+            found.owners,
+            status="open" if new or self.status.status is None else self.status.status,
+            ticked=found.ticked,
+            new=new,
+            item=self.outline.path,
+            parent=new_parent(self.ledger.actions, self.request, self.outline.path, self.adjacent) if new else None,
+            due_on=due_date(found.text, self.year),
+            updates=[u for u in found.updates if u],
+            result=found.result,
+            number=found.number,
+            organisations=found.organisations,
+            line=line.number,
+        )
+        self.action = self.ledger.add(action, place)
+        self.action_depth = line.depth
+        self.updating = place != "log"
+        return self.action
+
+    def _heading(self) -> str:
+        return self.above[-1][1] if self.label and self.above else self.outline.item.title if self.outline.item else ""
+
+    def field_of_action(self, line: Line) -> str:
+        """"Tasked to: Kate", "Deadline: ..." beneath an action."""
+        if self.action and amend(self.action, plain(line.text), self.known, self.year):
+            self.updating = True
+            return "update"
+        return ""
+
+    def update(self, line: Line) -> str:
+        """What stands right beneath an action, or deeper, is news of it."""
+        if self.action is None or line.block == "row":
+            return ""
+        deeper = line.block == "bullet" and line.depth > self.action_depth > 0
+        if not deeper and not (self.updating and line.block == "text"):
+            return ""
+        text = plain(line.text)
+        if ONLY_TICK.match(text):
+            self.action.ticked = True
+            return "update"
+        owners_left_open(self.action, text)
+        self.action.updates.append(text)
+        return "update"
+
+    def spoken(self, line: Line) -> str:
+        """Promises in running text, sentence by sentence."""
+        if self.request or self.section.kind == "agenda":
+            return ""
+        hit = ""
+        for part in SENTENCE.split(plain(line.text)) if len(line.text) < 1500 else []:
+            found = spoken_promise(part, self.known)
+            if found is None:
+                continue
+            if refers_back(found.text) and self.above:
+                before = said(self.above[-1][1], self.known)
+                found.text = f"{before.text if before else self.above[-1][1]} - {found.text}"
+            self.add(found, line, "spoken")
+            self.updating = False
+            hit = "action"
+        return hit
+
+    # -- decisions and requests
+
+    def decision(self, line: Line) -> str:
+        found = decision_line(line.text)
+        if found is None:
+            return self._listed_decision(line)
+        if self.request and approvals.decide(self.request, line.text):
+            return "outcome"
+        if found.outcome in ("declined", "deferred", "withdrawn"):
+            return ""
+        self.decide(found, line)
+        return "decision"
+
+    def _listed_decision(self, line: Line) -> str:
+        if self.section.kind != "decisions" or line.block != "bullet" or line.depth > 1:
+            return ""
+        text = plain(line.text)
+        self.ledger.decide(Decision(text, item=self.outline.path, line=line.number))
+        return "decision"
+
+    def decide(self, found: DecisionLine, line: Line, log: bool = False) -> None:
+        for text in self._matters(found, line):
+            self.ledger.decide(
+                Decision(
+                    text, "condition" if found.condition else "agreed", found.condition, found.votes, self.outline.path,
+                    found.number, line.number,
+                ),
+                log,
+            )  # fmt: skip
+        if (asked := approvals.granted(line.text, self.outline.path)) and not self.request:
+            self.document.requests.append(asked)
+
+    def _matters(self, found: DecisionLine, line: Line) -> list[str]:
+        """What was decided, in the words of the line, and of the one above where the line does not say."""
+        parent = next((text for depth, text in reversed(self.above) if depth < line.depth), None) if line.depth > 1 else None
+        own = found.text
+        if parent and (found.leans or found.bare):
+            return [f"{parent.rstrip(' .:')}: {own}" if own else parent]
+        if not found.bare:
+            return several(own) if found.keyword.startswith("conclusion") else [own]
+        subject = self._subject()
+        if subject and re.match(r"^both\b", own, re.I) and len(halves := subject.rstrip(".").split(", ")) == 2:
+            return [f"{half}: {own}" for half in halves]
+        return [f"{subject.rstrip(' .:')}: {own}" if own and subject else subject or own]
+
+    def _subject(self) -> str | None:
+        """The proposal that a bare "motion carried" is about: the last one above, else the heading, else the line above."""
+        near = [text for _, text in self.above[-6:]]
+        for text in reversed(near):
+            if is_subject(text):
+                return text
+        if self.outline.item and (not near or self.outline.stack[-1][0] >= 4):
+            return self.outline.item.title
+        return near[-1] if near else None
+
+    def recorded(self, line: Line) -> str:
+        """"Motion carried", "approved by the board", "5 in favor, 1 abstain" in running text."""
+        if self.request or self.section.kind == "agenda" or is_note(line.text):
+            return ""
+        found = recorded_decision(line.text)
+        if found is None:
+            return ""
+        self.decide(found, line)
+        self.spoken(line)
+        self.updating = False
+        return "decision"
+
+    def approval(self, line: Line) -> str:
+        """What a line states about the request in hand, or the request that it makes."""
+        if made := approvals.request_line(line.text, self.outline.path):
+            self.request = made
+            self.document.requests.append(made)
+            return "request"
+        if self.request is None and approvals.requires(line.text) and self.outline.item:
+            self.request = approvals.begin(self.outline.item.title, self.outline.path)
+            self.document.requests.append(self.request)
+        if self.request is None:
+            return ""
+        approvals.learn(self.request, line.text)
+        if self.action and self.updating:
+            return ""
+        return "request" if approvals.requires(line.text) else ""
+
+    # -- what was said
+
+    def remark(self, line: Line) -> str:
+        if is_note(line.text) is not None or self.section.kind in ("agenda", "invited"):
+            return ""
+        remark = said(line.text, self.known)
+        if remark is None:
+            return ""
+        if self.request and approvals.position(self.request, remark):
+            return "position"
+        self.document.remarks.append(Remark(remark.text, remark.speaker, self.outline.path))
+        self.updating = False
+        return "remark"
+
+    def reply(self, text: str) -> str:
+        found = replies(text) if ":" in text and self.outline.item else []
+        item: Item | None = self.outline.item
+        if item is None or not found or (len(found) < 2 and not item.replies):
+            return ""
+        item.replies += found
+        return "reply"
+
+    def papers(self, line: Line) -> None:
+        title = self.outline.item.title if self.outline.item else ""
+        for name in papers_in(line.text, line.block == "heading"):
+            paper = Paper(name, self.outline.path)
+            if not any(p.item == paper.item and (p.title == name or p.title == title and "document" in name) for p in self.document.papers):
+                self.document.papers.append(paper)
+
+
+__all__ = ["Interpreter", "Position"]

@@ -1,0 +1,110 @@
+"""Who is named in a text, before it is read: owners are looked for among them.
+
+Attendance lists may stand at the end, and a speaker may be given an action before the first word.
+"""
+
+import re
+
+from minutes.document.attendance import by_person, entry, listed
+from minutes.document.inline import plain
+from minutes.document.lines import Line, Source
+from minutes.document.model import Attendee
+from minutes.document.names import People
+from minutes.document.sections import Section, section_of
+from minutes.document.speech import chat_line, said
+
+INLINE = re.compile(r"^(?P<label>[^:]{3,60}):\s+(?P<rest>\S.*)$", re.S)
+BOLD = re.compile(r"^\s*(?:\*\*|__|''')\s*(?P<text>[^*_]{2,80}?)\s*:?\s*(?:\*\*|__|''')\s*:?\s*$")
+ATTENDANCE = frozenset({"present", "absent", "invited"})
+WITH_HANDLE = re.compile(r"\b(?P<name>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s+\(@?(?P<handle>[a-z][\w-]{2,20})\)(?=\s*:|\s+to\b)")
+
+
+def label_of(line: Line) -> Section | None:
+    """What a label stands for ("**Next steps**", "Board members in attendance:"), or None if the line is none."""
+    if line.block not in ("text", "bullet") or len(line.text) > 100 or line.literal:
+        return None
+    words = plain(line.text).strip()
+    bold = BOLD.match(line.text)
+    if not bold and not words.endswith(":"):
+        return None
+    section = section_of(words)
+    if line.block == "bullet" and section.kind not in ATTENDANCE | {"actions"}:
+        return None
+    if section.kind or bold:
+        return section
+    return None
+
+
+def inline_attendance(line: Line) -> tuple[Section, list[Attendee]] | None:
+    """The people of "Present: Kate, Tom", with what the label stands for."""
+    if line.block not in ("text", "bullet") or ":" not in line.text[:80]:
+        return None
+    m = INLINE.match(plain(line.text))
+    if not m:
+        return None
+    section = section_of(m.group("label"))
+    if section.kind not in ATTENDANCE:
+        return None
+    people = listed(m.group("rest"))
+    return (section, people) if people else None
+
+
+def in_attendance(line: Line, single: bool) -> list[Attendee]:
+    """The people of a line beneath a heading or label for attendance."""
+    if line.block == "row":
+        return []
+    if line.block == "bullet":
+        return entry(line.text, single)
+    words = plain(line.text)
+    if words.count(",") >= 2 and not re.search(r"\)\s*$", words):
+        return listed(words)
+    return entry(words, single) if len(words) <= 100 and not re.search(r"[.!?]\s", words) else []
+
+
+def scan(source: Source) -> People:
+    """Everybody whom the text names as present, absent, invited or speaking."""
+    known = People()
+    for one in source.attendees:
+        known.add(one.name, one.handle)
+    kind = ""
+    for line in source.lines:
+        if line.block == "heading":
+            kind = section_of(plain(line.text)).kind
+        elif (label := label_of(line)) is not None:
+            kind = label.kind
+        elif found := inline_attendance(line):
+            _add(known, found[1])
+        elif kind in ATTENDANCE:
+            _add(known, in_attendance(line, True))
+        elif line.text and not line.literal:
+            _speaker(known, line.text)
+    return known
+
+
+def _add(known: People, people: list[Attendee]) -> None:
+    for one in people:
+        known.add(one.name, one.handle)
+
+
+def _speaker(known: People, text: str) -> None:
+    if len(text) > 5000:
+        return
+    for m in WITH_HANDLE.finditer(text):
+        known.add(m.group("name"), m.group("handle"))
+    if (chat := chat_line(text)) and chat.nick:
+        known.add(chat.nick)
+    elif ":" in text[:60] or text.startswith("["):
+        remark = said(text)
+        if remark and remark.speaker:
+            known.add(remark.speaker)
+
+
+def single_entries(lines: list[Line], start: int) -> bool:
+    """Do the bullets from `start` to the next heading read "Name, Organisation"?"""
+    texts: list[str] = []
+    for line in lines[start : start + 200]:
+        if line.block == "heading":
+            break
+        if line.block == "bullet":
+            texts.append(line.text)
+    return by_person(texts)

@@ -1,0 +1,84 @@
+"""Which words tell a name from a verb, a role from an organisation? Word lists, nothing else.
+
+English, as all minutes seen so far. The lists are small on purpose: each is used to decide between two readings of
+a line that has the form already, never to find something by itself.
+"""
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VERBS = _set(
+    """accept accomplish acknowledge add address adjust agree align announce apply approach approve archive arrange ask
+    assess assign assist attempt attend audit backport be begin book bring broadcast build buy call change chase
+    check circulate clarify clean close collate collect come comment communicate complete compile configure confirm
+    connect consider consolidate consult contact continue contribute convert coordinate copy cover create cut
+    decide define delete deliver deploy describe design determine develop discuss distribute do document
+    double-check draft drive edit email enable ensure escalate establish evaluate examine expand explain explore
+    extend figure file fill finalise finalize find finish fix flesh follow follow-up forward gather generate get give
+    go handle help host identify implement improve include inform initiate install integrate introduce invite
+    investigate keep kick land launch lead learn let liaise list locate look maintain make manage mark meet merge
+    message migrate monitor move nominate note notify obtain open order organise organize outline own package pass
+    pay perform phone pick ping plan port post prepare present prioritise prioritize produce promote propose provide
+    publish pull purchase push put raise reach read rebase recommend record redo refine register release remind
+    remove rename reply report request research resend reserve resolve respond restart retest revert review revise
+    revisit rewrite ring run say schedule scope search see seek select send set set-up setup share show sign
+    solicit sort spec speak split start step stop submit suggest summarise summarize supply support sync take talk
+    tell test think tidy track transfer translate try turn update upgrade upload use verify visit volunteer vote
+    wait work wrap write"""
+)
+
+# Names that are verbs as well: they own an action only where what follows cannot be the verb's object.
+NAMES_AND_VERBS = _set("mark bill will grant pat chase drew sue rob jack frank josh pierce trace ray guy art may april")
+
+DETERMINERS = _set(
+    """a an the this that these those it its his her their our your my all any some every each as at in on of for
+    with from by if when up out into over them him us me you"""
+)
+
+CONNECTORS = _set("to will shall should must please can could needs is are has have agreed volunteered offered")
+
+EVERYONE = _set("all everyone everybody anyone anybody")
+
+PRONOUNS = _set("i we you he she it they this that these those there who what which someone somebody nobody please let")
+
+COLLECTIVES = _set(
+    """team teams board group groups committee committees chair chairs council staff wg members member vendors sig
+    community secretary editors editor office maintainers authors working-group organisers organizers volunteers
+    treasurer president secretariat liaison fellows"""
+)
+
+# A lower-case word before "to" that is no handle: "need to get proposals", "due to".
+NOT_HANDLES = _set(
+    """need needs needed want wants plan plans planned going able ought used have has had try tries trying due next
+    how when where what who why why not also then so and or but if need continue continued continues aim aims
+    hope hopes up as according related prior similar open close back able ready about thanks reason option way
+    actions action item items proposal proposals agreed agreement discussion future minor major no yes
+    follow-up still just only maybe please later more most new old first second last"""
+)
+
+ROLES = _set(
+    """chair co-chair cochair chairman chairwoman chairperson vice president vice-president treasurer secretary
+    scribe host observer observers guest guests member members candidate assistant director officer liaison staff
+    facilitator moderator minutes minute-taker notetaker note-taker invited remote phone dial-in proxy deputy
+    alternate voting non-voting editor lead coordinator co-ordinator ex-officio advisor adviser pro tem board
+    convenor convener vp ceo cto cfo tsc ctc tac toc sc wg sig manager fellow maintainer committer late partial
+    representative rep at-large presenter speaker notes irc in-person online virtual zoom"""
+)
+
+BODIES = _set("tsc ctc tac toc tc sc wg sig pmc board ab gb ppmc osc")
+
+SMALL = _set("a an the of and or in on for with to at by from as vs via per into & + - –")
+
+# A line that begins with one of these is a sentence, not a heading.
+SENTENCE_STARTS = _set(
+    """need needs see still not no to we i it this that these those there they he she some any again also but if as in
+    for will would should could can who when where is are was were has have had did does do don't please let let's
+    everyone everybody nobody both maybe perhaps after before since because so then however thanks thank"""
+)
+
+STOP = _set(
+    """a an the to of and or in on for with by at is are be was were will that this it as from up out about into
+    their his her our your its all"""
+)

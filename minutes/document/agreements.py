@@ -46,11 +46,11 @@ MOTION = re.compile(
     re.I,
 )
 TALLY = re.compile(
-    r"\b(?:\d{1,3}|all|none|zero|one|two|three|four|five|six|seven|eight|nine)\s+(?:(?:votes? )?(?:in )?favou?r|for|yes|yea|ayes?|against|oppos\w+|nays?|no|abst\w+)\b"
+    r"(?<![/\d.])\b(?:\d{1,3}|all|none|zero|one|two|three|four|five|six|seven|eight|nine)\s+(?:(?:votes? )?(?:in )?favou?r|for(?=\s*(?:[,;.)]|and \d|$))|yes|yea|ayes?|against|oppos\w+|nays?|no|abst\w+)\b"
     r"|\b(?:for|against|yes|no|abstain\w*|abstentions?|in favou?r)\s*[:=]\s*\d{1,3}\b|[+]1\s*[:x]\s*\d",
     re.I,
 )
-FAVOUR = re.compile(r"\b\d{1,3}\s+(?:votes? )?(?:in favou?r|yes|for)\b|\bin favou?r\s*[:=]\s*\d", re.I)
+FAVOUR = re.compile(r"(?<![/\d.])\b\d{1,3}\s+(?:votes? )?(?:in favou?r|yes|ayes?|for(?=\s*(?:[,;.)]|and \d|$)))|\bin favou?r\s*[:=]\s*\d", re.I)
 HEDGED = re.compile(
     r"\b(?:need(?:s|ed)?|require[sd]?|seek(?:ing)?|await(?:ing|s)?|pending|aim(?:ing)?|would|could|should|might|may|if|once|when|until|"
     r"before|after|as|to be|not|yet to be|wait(?:ing)? (?:for|on)|for|without)\s+(?:\w+\s+){0,4}?(?:approv\w+|agree\w*|accept\w*|adopt\w*|ratif\w+|vote[ds]?|voting|passed)\b",
@@ -105,7 +105,9 @@ def decision_line(text: str) -> DecisionLine | None:
     if keyword == "accepted" and not body or re.match(r"in (?!the room|room|principle)", body):
         return None
     room = re.match(r"in (?:the )?room\W*$", body)
-    condition = CONDITION.match(m.group("sep").lstrip() + body) if m.group("sep").strip() in (",", "", ":", "-", "–") else None
+    if m.group("sep").isspace() and not room:
+        body = words  # "Agreement on early PM": the keyword is part of the sentence
+    condition = CONDITION.match(words[m.end() :].strip()) if m.group("sep").strip() in (",", "", ":", "-", "–") else None
     return DecisionLine(
         "" if room else body,
         outcome="condition" if condition else "agreed",

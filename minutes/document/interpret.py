@@ -39,7 +39,7 @@ from minutes.document.sections import Section
 from minutes.document.speech import chat_line, is_note, reports_presence, said
 from minutes.document.tables import Table
 
-SENTENCE = re.compile(r"(?<=[.?!])\s+(?=@?[A-Z])|\s+-\s+(?=[A-Z@])")
+SENTENCE = re.compile(r"(?<=[.?!])\s+(?=@\w|[A-Z])|\s+-\s+(?=[A-Z@])")
 PLACES = re.compile(r"^(?:place|location|venue|where)\s*:\s*(?P<place>.{2,120})$", re.I)
 ONLY_TICK = re.compile(r"^\W*(?:done|completed|closed|finished|\u2713|\u2714|\u2705)\W*$", re.I)
 
@@ -345,7 +345,7 @@ class Interpreter:
         if self.request and approvals.decide(self.request, line.text):
             return "outcome"
         if found.outcome in ("declined", "deferred", "withdrawn"):
-            return ""
+            return "" if self.action and line.depth > self.action_depth else "put off"
         self.decide(found, line)
         return "decision"
 
@@ -370,16 +370,25 @@ class Interpreter:
 
     def _matters(self, found: DecisionLine, line: Line) -> list[str]:
         """What was decided, in the words of the line, and of the one above where the line does not say."""
-        parent = next((text for depth, text in reversed(self.above) if depth < line.depth), None) if line.depth > 1 else None
         own = found.text
+        beside = self.above[-1] if self.above else (0, "")
+        if found.bare and beside[0] == line.depth > 0 and is_subject(beside[1]):
+            return self._apart(beside[1], own)
+        parent = next((text for depth, text in reversed(self.above) if depth < line.depth), None) if line.depth > 1 else None
         if parent and (found.leans or found.bare):
             return [f"{parent.rstrip(' .:')}: {own}" if own else parent]
         if not found.bare:
             return several(own) if found.keyword.startswith("conclusion") else [own]
         subject = self._subject()
-        if subject and re.match(r"^both\b", own, re.I) and len(halves := subject.rstrip(".").split(", ")) == 2:
+        return self._apart(subject, own) if subject else [own]
+
+    @staticmethod
+    def _apart(subject: str, own: str) -> list[str]:
+        """One decision, or two where "both passed"."""
+        halves = subject.rstrip(".").split(", ")
+        if re.match(r"^both\b", own, re.I) and len(halves) == 2:
             return [f"{half}: {own}" for half in halves]
-        return [f"{subject.rstrip(' .:')}: {own}" if own and subject else subject or own]
+        return [f"{subject.rstrip(' .:')}: {own}" if own else subject]
 
     def _subject(self) -> str | None:
         """The proposal that a bare "motion carried" is about: the last one above, else the heading, else the line above."""

@@ -65,6 +65,8 @@ RULE = re.compile(r"^\s*(?:[-*_=~]\s?){4,}\s*$|^\s*---\s*$")
 SPEAKER = re.compile(r"^(?:[A-Z\u00c0-\u00de][\w.'-]*(?:\s[A-Z\u00c0-\u00de][\w.'-]*){0,2}|@[\w-]+):\s")
 KEYWORD = re.compile(r"^[\[(#*]{0,3}(?:action|ai|todo|agreed|agreement|decision|resolved|conclusion|note|motion|new|deadline|tasked|owner)\b.{0,40}?[:\])]", re.I)
 
+STARTS = re.compile(r"^(?:Action|ACTION|TODO|Agreed|AGREED|Agreement|Decision|Resolved|RESOLVED|Conclusion|Motion|NEW)\b")
+
 
 def columns(space: str) -> int:
     """Width of leading blanks; a tab reaches the next multiple of four."""
@@ -126,6 +128,8 @@ def continues(before: Line, raw: str, width: int | None) -> bool:
         return False
     words = raw.split(maxsplit=1)
     if not words or KEYWORD.match(raw.strip()) or SPEAKER.match(raw.strip()):
+        return False
+    if before.text.endswith((".", "!", "?")) and STARTS.match(raw.strip()):
         return False
     return before.width + 1 + len(words[0]) > width
 

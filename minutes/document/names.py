@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from minutes.document.inline import straight
-from minutes.document.words import COLLECTIVES, EVERYONE, NOT_HANDLES, PRONOUNS, SMALL, VERBS
+from minutes.document.words import COLLECTIVES, EVERYONE, LABELS, NAMES_AND_VERBS, NOT_HANDLES, PRONOUNS, SMALL, VERBS
 
 WORD = r"[^\W\d_][\w.'\u2019-]{0,40}"
 CAPITAL = re.compile(r"(?:[A-Z\u00c0-\u00de\u0100-\u017f\u0370-\u03ff\u0400-\u042f]|Mc|de |van |von )")
@@ -27,12 +27,15 @@ class People:
     names: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     """Handle to name: {"shepazu": "Doug"}."""
+    full: set[str] = field(default_factory=set)
+    """Names as written."""
 
     def add(self, name: str, handle: str | None = None) -> None:
         words = name.split()
         if not words:
             return
         self.names.add(name.lower())
+        self.full.add(name)
         if len(words[0].rstrip(".")) > 1:
             self.names.add(words[0].lower())
         if handle:
@@ -41,6 +44,14 @@ class People:
 
     def knows(self, name: str) -> bool:
         return name.lower().lstrip("@").rstrip(".") in self.names
+
+    def spelt_out(self, name: str) -> str:
+        """"Martin Michlmayr" for "MartinM", where exactly one person known goes by that."""
+        if not (m := re.fullmatch(r"([A-Z][a-z]+)([A-Z])", name)):
+            return name
+        first, last = m.group(1).lower(), m.group(2).lower()
+        fits = [n for n in self.full if (w := n.lower().split()) and w[0] == first and w[-1][0] == last and len(w) > 1]
+        return fits[0] if len(fits) == 1 else name
 
     def same(self, name: str) -> str:
         """A form of `name` fit to compare: the alias resolved, the first word, in lower case."""
@@ -71,7 +82,7 @@ def is_name(text: str, known: People | None = None) -> bool:
     words = text.split()
     if len(words) > 4 or not CAPITAL.match(words[0]):
         return False
-    if words[0].lower() in PRONOUNS | VERBS and not (known and known.knows(words[0])):
+    if words[0].lower() in (PRONOUNS | VERBS | LABELS) - NAMES_AND_VERBS and not (known and known.knows(words[0])):
         return False
     return all(re.fullmatch(r"[\w.'\u2019-]+", w) and (CAPITAL.match(w) or w in PARTICLES) for w in words)
 
@@ -116,11 +127,11 @@ def owner_list(text: str, known: People | None = None, nicks: bool = False) -> O
     for part in split_names(text):
         name, inside, organisation = clean_name(part)
         handle = bool(inside) and is_nick(inside or "")
-        if not (is_name(name, known) or part.strip().startswith("@") or (nicks and is_nick(name)) or handle):
+        if not (is_name(name, known) or HANDLE.fullmatch(part.strip()) or (nicks and is_nick(name)) or handle):
             return None
         if handle and known is not None and inside is not None:
             known.add(name, inside)
-        names.append("all" if is_everyone(name) else name)
+        names.append("all" if is_everyone(name) else known.spelt_out(name) if known else name)
         if organisation:
             organisations.append(organisation)
     return Owners(names, organisations) if names else None

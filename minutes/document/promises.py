@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from minutes.document.inline import plain
 from minutes.document.names import HANDLE, People, is_everyone, owner_list
 from minutes.document.ticks import read_struck, read_tick
-from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, VERBS
+from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, STOP, VERBS
 
 BOX = re.compile(r"^\s*[-*+]?\s*\[([ xX\u2713\u2714])\]\s+")
 NEW = re.compile(r"^\W{0,3}NEW\W{0,4}(?::|$|\s(?=ACTION|Action|AI\b|\[))\W{0,3}")
@@ -154,15 +154,20 @@ def _is_owner_head(head: str, known: People, dashed: bool) -> bool:
     return not (len(words) == 1 and (NOUN_END.search(head) or head.isupper()) and not is_everyone(head))
 
 
+def _sentence(body: str, rest: str) -> str:
+    """What was promised; the whole sentence where little is left of it without its owner ("Sarah to flesh out")."""
+    return rest.strip() if len([w for w in rest.split() if w.lower() not in STOP]) > 3 else body.strip()
+
+
 def _connected(body: str, known: People, nicks: bool) -> Read | None:
     """"Martin and Hassan will come to agreement": names, a connector, what they do."""
     for m in CONNECT.finditer(body, 0, 160):
         head = body[: m.start()]
         owners = owner_list(head, known, nicks)
         if owners and not (nicks and head.islower() and not _verb(body[m.end() :], "")):
-            return owners.names, owners.organisations, body[m.end() :].strip()
+            return owners.names, owners.organisations, _sentence(body, body[m.end() :])
         if owners and nicks:
-            return owners.names, owners.organisations, body[m.end() :].strip()
+            return owners.names, owners.organisations, _sentence(body, body[m.end() :])
     return None
 
 
@@ -186,19 +191,17 @@ def _followed_by_verb(body: str, known: People, nicks: bool) -> Read | None:
             continue
         owners = owner_list(head, known, nicks)
         if owners:
-            return owners.names, owners.organisations, " ".join(words[n:])
+            return owners.names, owners.organisations, _sentence(body, " ".join(words[n:]))
     return None
 
 
 def _may_own(head: str, verb: str, after: str, known: People, nicks: bool) -> bool:
     first = head.split()[0].lower()
-    if first in VERBS | NAMES_AND_VERBS and verb in DETERMINERS:
-        return False
     if is_everyone(head) or all(known.knows(p) for p in re.split(r"\s*(?:,|/|&|\band\b)\s*", head) if p):
         return True
     if HANDLE.match(head):
         return True
-    if first in VERBS or (verb in NOUNS_TOO and not nicks):
+    if first in VERBS | NAMES_AND_VERBS or (verb in NOUNS_TOO and not nicks):
         return False
     single = len(head.split()) == 1
     if single and (NOUN_END.search(head) or head.isupper()):
@@ -258,7 +261,8 @@ def spoken_promise(text: str, known: People) -> ActionLine | None:
         return None
     if m.group("how") == "will" and verb in ("talk", "present", "speak", "need", "attend", "see", "learn"):
         return None
-    return finish(m.group("rest"), [head.removeprefix("@")], [], known)
+    rest = m.group("rest")
+    return finish(rest if refers_back(rest) else _sentence(words, rest), [head.removeprefix("@")], [], known)
 
 
 def refers_back(text: str) -> bool:

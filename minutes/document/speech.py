@@ -8,26 +8,12 @@ from dataclasses import dataclass
 
 from minutes.document.inline import plain, straight
 from minutes.document.names import CAPITAL, HANDLE, PARTICLES, People, is_nick
-from minutes.document.words import BODIES, PRONOUNS, ROLES, VERBS
+from minutes.document.words import BODIES, LABELS, NAMES_AND_VERBS, PRONOUNS, ROLES, VERBS
 
-COLON = re.compile(r"^(?P<who>@?[\w][\w.'\u2019() -]{0,50}?)\s?:(?!//)\s+(?P<text>\S.*)$", re.S)
+COLON = re.compile(r"^(?P<who>@?[\w][\w.'\u2019() -]{0,50}?):(?!//)\s+(?P<text>\S.*)$", re.S)
 BRACKET = re.compile(r"^\[(?P<who>[^\[\]]{2,80})\]\s*:?\s*(?P<text>\S.*)$", re.S)
 FORGOTTEN = re.compile(r"\b(?:can'?t|cannot|don'?t|do not|didn'?t)\s+(?:remember|recall|know|note|catch)\b|\bunknown\b|\bsomebody\b|\bsomeone\b|^\?+$|\bnot sure who\b", re.I)
 NOTE = re.compile(r"^(?:\[\s?notes?\s?\]|notes?\s*:)\s*:?\s*", re.I)
-# Words before a colon that label a line and are nobody's name, however they are written.
-LABELS = frozenset(
-    """action agreed agreement agenda date time place location venue link links note notes summary topic topics status
-    required request proposal goal goals deliverables metrics deadline due owner owners present absent apologies regrets
-    attendees attendance minutes scribe chair host background context discussion decision conclusion resolution result
-    results outcome question questions answer update updates example examples warning todo pros cons issue issues
-    subject title next info help url web irc voip phone mail email email reference references see also description
-    option tabled resolved proposed motion vote votes votes approved contact version license licence review ci
-    retrospective opportunity threat budget cost total amount confirmations adding maybe mitigation concrete but slack
-    trademarks media onboarding conference meeting meetings call session first second third finally http https idea
-    committee group team website operations data error reminder correction ps nb fyi eg ie re ask asks monday tuesday
-    wednesday thursday friday saturday sunday january february march april may june july august september october
-    november december pr prs ticket tickets bug bugs release releases plan plans report reports news""".split()
-)
 CLOCK = r"(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?\s*(?:[AaPp]\.?[Mm]\.?)?\s*[-\u2013\u2014|]?\s*)"
 CHAT = re.compile(rf"^{CLOCK}(?:<[ @+%&~]?(?P<nick>[^<>\s]{{1,40}})>|(?P<star>[*\u2014\u2022-]{{0,3}})\s?(?P<act>[A-Za-z_][\w`|\[\]^-]{{0,30}}))\s+(?P<text>\S.*)$", re.S)
 NICK = re.compile(r"^<[ @+%&~]?(?P<nick>[A-Za-z_][^<>\s@:/]{0,40})>\s+(?P<text>\S.*)$", re.S)
@@ -63,11 +49,11 @@ def speaks(who: str, known: People | None = None) -> bool:
     if HANDLE.fullmatch(who):
         return True
     words = who.split()
-    if not words or any(w.lower().strip(".()") in LABELS for w in words):
+    if not words or any(w.lower().strip(".()") in LABELS - NAMES_AND_VERBS for w in words):
         return False
     if known is not None and known.knows(who):
         return True
-    if len(words) > 4 or not CAPITAL.match(words[0]) or words[0].lower() in PRONOUNS | VERBS | BODIES:
+    if len(words) > 4 or not CAPITAL.match(words[0]) or words[0].lower() in (PRONOUNS | VERBS | BODIES) - NAMES_AND_VERBS:
         return False
     if any(w.lower() in ROLES for w in words):
         return False

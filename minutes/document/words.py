@@ -82,3 +82,18 @@ STOP = _set(
     """a an the to of and or in on for with by at is are be was were will that this it as from up out about into
     their his her our your its all"""
 )
+
+# Words before a colon that label a line and are nobody's name, however they are written.
+LABELS = _set(
+    """action agreed agreement agenda date time place location venue link links note notes summary topic topics status
+    required request proposal goal goals deliverables metrics deadline due owner owners present absent apologies regrets
+    attendees attendance minutes scribe chair host background context discussion decision conclusion resolution result
+    results outcome question questions answer update updates example examples warning todo pros cons issue issues
+    subject title next info help url web irc voip phone mail email email reference references see also description
+    option tabled resolved proposed motion vote votes votes approved contact version license licence review ci
+    retrospective opportunity threat budget cost total amount confirmations adding maybe mitigation concrete but slack
+    trademarks media onboarding conference meeting meetings call session first second third finally http https idea
+    committee group team website operations data error reminder correction ps nb fyi eg ie re ask asks monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august september october
+    november december pr prs ticket tickets bug bugs release releases plan plans report reports news"""
+)

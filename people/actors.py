@@ -1,9 +1,9 @@
-"""Who acts, when nobody is signed in? The bearer of a signed link: one person, one thing."""
+"""Who acts, when it is not an account on our own pages? The bearer of a signed link, or an admin in Django admin."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from people.models import Person
+from people.models import Person, User
 from people.seats import Seats
 
 
@@ -24,3 +24,14 @@ class LinkBearer:
     @cached_property
     def seats(self) -> Seats:
         return Seats.of(self.person.pk)
+
+
+@dataclass
+class AsAdmin:
+    """An admin in Django admin, who acts there on any committee's people as the software's hand."""
+
+    user: User
+    as_admin = True
+
+    def __getattr__(self, name: str):
+        return getattr(self.user, name)

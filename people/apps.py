@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class PeopleConfig(AppConfig):
     name = "people"
     verbose_name = _("People")
+
+    def ready(self):
+        from people.views import invitation  # models are there only now
+
+        invitation.register_purpose()

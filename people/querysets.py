@@ -41,14 +41,32 @@ class OrganisationQuerySet(QuerySet):
     def current(self):
         return self.filter(merged_into=None)
 
+    def of_committee(self, committee):
+        """Those that people of the committee represent or represented, there or at its meetings."""
+        return self.filter(
+            Q(memberships__committee=committee) | Q(attendances__meeting__committee=committee)
+        ).distinct()
+
 
 class MembershipQuerySet(QuerySet):
     def on(self, day):
         """Held on that day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
+    def lasting(self):
+        """Held today or from a later day on: not over."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
     def today(self):
         return self.on(timezone.localdate())
 
     def visible_to(self, user):
         return self.filter(committee__in=seats_of(user).committee_ids)
+
+    def for_people_page(self, committee):
+        """Everyone's seats of any time, with person, account and organisation, in one query."""
+        return (
+            self.filter(committee=committee)
+            .select_related("person__user", "organisation")
+            .order_by("person__key", "person_id", "-starts_on", "-id")
+        )

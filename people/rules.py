@@ -1,6 +1,6 @@
 """Who may do what with committees and people? The only place of this app where roles are compared."""
 
-from people.models import Committee, Person
+from people.models import Committee, Membership, Person
 from people.seats import seats_of
 
 
@@ -35,9 +35,69 @@ def can_edit_people(user, committee: Committee) -> bool:
     return leads(user, committee.pk)
 
 
+def can_see_contact(user, committee: Committee) -> bool:
+    """E-mail and phone of the committee's people: whoever takes part in it."""
+    return takes_part(user, committee.pk)
+
+
+def can_leave(user, membership: Membership) -> bool:
+    return seats_of(user).person_id == membership.person_id
+
+
 def can_edit_person(user, person: Person) -> bool:
-    """Oneself; or the chair or secretary of a committee where the person sits or sat."""
-    if seats_of(user).person_id == person.pk:
+    """Names and spellings: oneself; or the chair or secretary of a committee that knows the person."""
+    return is_oneself(user, person) or keeps_records(user) or _knows(user, person)
+
+
+def can_edit_contact(user, person: Person) -> bool:
+    """Oneself; or who answers for the person, as long as there is no account: from then on the address
+    is where somebody signs in, and is theirs alone."""
+    if is_oneself(user, person) or keeps_records(user):
         return True
+    return not hasattr(person, "user") and answers_for(user, person)
+
+
+def can_merge_people(user, one: Person, other: Person) -> bool:
+    """What one record may see, the other will: so whoever answers for both."""
+    return keeps_records(user) or (answers_for(user, one) and answers_for(user, other))
+
+
+def can_merge_organisations(user, committees: set[int]) -> bool:
+    """Chair or secretary of every committee where one of both is represented today."""
+    led = {seat.committee.pk for seat in seats_of(user) if seat.leads}
+    return keeps_records(user) or (bool(led) and committees <= led)
+
+
+def can_erase(user, person: Person) -> bool:
+    return is_oneself(user, person) or keeps_records(user) or answers_for(user, person)
+
+
+def is_oneself(user, person: Person) -> bool:
+    return seats_of(user).person_id == person.pk
+
+
+def keeps_records(user) -> bool:
+    """An admin in Django admin, acting as the software's hand (people.actors.AsAdmin); on our own pages
+    an admin is what their seats make them."""
+    return getattr(user, "as_admin", False) and user.is_active and user.is_staff
+
+
+def answers_for(user, person: Person) -> bool:
+    """Leads a committee that knows the person, and every committee where the person sits from today on.
+
+    Who leads only one of several must not give the person's seats in the others to somebody else: by
+    another address, another record, or an erased account.
+    """
+    led = {seat.committee.pk for seat in seats_of(user) if seat.leads}
+    held = set(person.memberships.lasting().values_list("committee", flat=True))
+    return held <= led and _knows(user, person)
+
+
+def _knows(user, person: Person) -> bool:
+    """Leads a committee where the person sits, sat, or came to a meeting."""
     led = [seat.committee.pk for seat in seats_of(user) if seat.leads]
-    return bool(led) and person.memberships.filter(committee__in=led).exists()
+    return bool(led) and (
+        person.memberships.filter(committee__in=led).exists()
+        # By the reverse relation: meetings stand above people and are not imported here.
+        or person.attendances.filter(meeting__committee__in=led).exists()
+    )

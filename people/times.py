@@ -172,3 +172,23 @@ def duration(length: dt.timedelta) -> str:
     hours, minutes = divmod(round(length.total_seconds() / 60), 60)
     parts = ([f"{hours} h"] if hours else []) + ([f"{minutes} min"] if minutes or not hours else [])
     return " ".join(parts)
+
+
+def zone_choices(now: dt.datetime) -> dict[str, list[tuple[str, str]]]:
+    """Zones to choose from, by region, as people look for them: the place first, so that typing its name
+    finds it, then how far it is from UTC at `now`. {"Europe": [("Europe/Dublin", "Dublin (UTC+0)")]}
+    """
+    regions: dict[str, list[tuple[str, str]]] = {"": [("UTC", "UTC")]}
+    for name in sorted(available_zones()):
+        region, _, place = name.partition("/")
+        if not place or region in ("Etc", "SystemV", "US"):
+            continue
+        readable = ", ".join(reversed(place.replace("_", " ").split("/")))
+        offset = now.astimezone(ZoneInfo(name)).utcoffset() or dt.timedelta(0)
+        hours, minutes = divmod(abs(int(offset.total_seconds())) // 60, 60)
+        sign = "−" if offset < dt.timedelta(0) else "+"
+        said = f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
+        regions.setdefault(region, []).append((name, f"{readable} ({said})"))
+    for zones in regions.values():
+        zones.sort(key=lambda zone: zone[1])
+    return {region or "UTC": zones for region, zones in regions.items()}

@@ -3,7 +3,7 @@
 from .account import User
 from .committee import Committee, Membership, Numbering, Role
 from .event import Event, PeopleEvent
-from .mail import Mail
+from .mail import Mail, Telling
 from .organisation import Organisation, OrganisationAlias
 from .person import Person, PersonAlias
 
@@ -19,5 +19,6 @@ __all__ = [
     "Person",
     "PersonAlias",
     "Role",
+    "Telling",
     "User",
 ]

@@ -48,6 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("admin"), default=False, help_text=_("May enter Django admin.")
     )
     is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(
+        _("of the demonstration"),
+        default=False,
+        help_text=_("Its password is known to everybody: it signs in only where DEMO is on."),
+    )
     date_joined = models.DateTimeField(_("since"), default=timezone.now)
     seen_at = models.DateTimeField(_("last here"), null=True, blank=True, editable=False)
 

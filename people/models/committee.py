@@ -92,6 +92,8 @@ class Membership(models.Model):
     starts_on = models.DateField(_("from"), default=dt.date.today)
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
+    version = models.PositiveIntegerField(default=1, editable=False)
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:

@@ -53,6 +53,10 @@ class PeopleEvent(Event):
         LEFT = "left", _("left")
         MERGED = "merged", _("merged")
         ERASED = "erased", _("contact data erased")
+        RENAMED = "renamed", _("renamed")
+        ALIAS_ADDED = "alias_added", _("other name added")
+        ALIAS_REMOVED = "alias_removed", _("other name removed")
+        PROFILE = "profile", _("profile changed")
 
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="events"
@@ -69,3 +73,8 @@ class PeopleEvent(Event):
         verbose_name_plural = _("events about people")
         indexes = [models.Index(fields=["committee", "-happened_at"])]
         triggers = [append_only("people_event_append_only")]
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        return self.Kind(self.kind).label if self.kind in self.Kind.values else self.kind

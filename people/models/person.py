@@ -26,6 +26,8 @@ class Person(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
     )
 
+    version = models.PositiveIntegerField(default=1, editable=False)
+
     objects = PersonQuerySet.as_manager()
 
     class Meta:

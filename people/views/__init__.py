@@ -1,0 +1,1 @@
+"""Pages of people, invitations, the own profile, signed links and the outbox. One file a place."""

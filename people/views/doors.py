@@ -1,0 +1,45 @@
+"""Which committee, person or membership does an address mean? Outsiders find nothing (404)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from people import rules
+from people.models import Committee, Membership, Organisation, Person
+from people.seats import seats_of
+
+
+def committee_or_404(request: HttpRequest, slug: str) -> Committee:
+    """The committee of that address, if the reader sits on it. No query: it is among their seats."""
+    for seat in seats_of(request.user):
+        if seat.committee.slug == slug:
+            return seat.committee
+    raise Http404(_("There is no such committee."))
+
+
+def led_committee_or_404(request: HttpRequest, slug: str) -> Committee:
+    """As committee_or_404, for pages that only chair and secretary have: others find nothing."""
+    committee = committee_or_404(request, slug)
+    if not rules.can_edit_people(request.user, committee):
+        raise Http404(_("There is no such page."))
+    return committee
+
+
+def person_or_404(committee: Committee, pk: int) -> Person:
+    """Somebody the committee has had to do with (merged records too: their page leads on)."""
+    people = Person.objects.of_committee(committee).select_related("user", "merged_into")
+    return get_object_or_404(people, pk=pk)
+
+
+def membership_or_404(committee: Committee, pk: int) -> Membership:
+    memberships = Membership.objects.select_related("person__user", "organisation")
+    membership = get_object_or_404(memberships, pk=pk, committee=committee)
+    membership.committee = committee
+    return membership
+
+
+def organisation_or_404(committee: Committee, pk: int) -> Organisation:
+    organisations = Organisation.objects.of_committee(committee).select_related("merged_into")
+    return get_object_or_404(organisations, pk=pk)

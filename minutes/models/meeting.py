@@ -2,11 +2,14 @@
 
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import MeetingQuerySet
+from people import times
 from people.errors import WrongState
 
 from .frozen import frozen_meeting, frozen_part
@@ -102,6 +105,31 @@ class Meeting(models.Model):
         return ZoneInfo(self.time_zone)
 
     @property
+    def when(self) -> str:
+        """The time where it is held, as far as it is known: "Wed 20 Aug, 12:00–14:00 Chicago"."""
+        return times.stated(
+            self.starts_at, self.ends_at, self.zone, self.precision, timezone.localdate()
+        )
+
+    @property
+    def when_for_reader(self) -> str:
+        """The start on the reader's clock where it is another: "18:00 for you"; in UTC for a reader
+        whose zone is not known."""
+        if self.precision != self.Precision.TIME:
+            return ""
+        zone = timezone.get_current_timezone_name()
+        said = times.for_reader(self.starts_at, self.zone, ZoneInfo(zone))
+        return said if zone != settings.TIME_ZONE else said.replace("for you", zone)
+
+    @property
+    def day(self) -> str:
+        """Only the day, or the month where no more is known: "17 June 2014"."""
+        local = self.starts_at.astimezone(self.zone).date()
+        if self.precision == self.Precision.MONTH:
+            return times.month(local)
+        return times.day(local, timezone.localdate())
+
+    @property
     def is_frozen(self) -> bool:
         return self.state == State.APPROVED
 
@@ -138,3 +166,10 @@ class MeetingDay(models.Model):
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d}"
+
+    @property
+    def when(self) -> str:
+        """ "Thu 16 May, 09:00–17:00", on the meeting's clock. Needs `meeting` loaded."""
+        zone = self.meeting.zone
+        said = times.span(self.starts_at, self.ends_at, zone, timezone.localdate())
+        return said.removesuffix(f" {times.city(zone)}")

@@ -22,6 +22,7 @@ from .items import (
     write_notes,
 )
 from .meetings import edit_meeting, plan_meeting
+from .naming import invite_named, person_named
 from .record import lock_meeting
 from .states import (
     announce_meeting,
@@ -47,11 +48,13 @@ __all__ = [
     "end_meeting",
     "invite",
     "invite_members",
+    "invite_named",
     "lock_meeting",
     "move_item",
     "move_on",
     "open_meeting",
     "organisation_on",
+    "person_named",
     "plan_meeting",
     "record_decision",
     "remove_item",

@@ -1,15 +1,150 @@
-"""To be filled."""
+"""A meeting is planned, its frame edited, and moved on to its next state."""
 
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minutes import rules, services
+from minutes.forms import MeetingForm, StateForm
+from minutes.models import Meeting, State
+from minutes.models.meeting import TRANSITIONS
+from minutes.views.doors import (
+    address,
+    meeting_or_404,
+    own_committee_or_404,
+    see_other,
+    status_of,
+)
+from minutes.views.meeting import ACTS
+from people.errors import Invalid, Refused, Stale
 
 
-def new(request, **kwargs):
-    raise Http404
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request, committee):
+    """Plan a meeting."""
+    committee = own_committee_or_404(request, committee)
+    if not rules.can_plan(request.user, committee):
+        raise Http404
+    form = MeetingForm(request.POST or None, committee=committee)
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = services.plan_meeting(
+                committee, by=request.user, **form.cleaned_data["service"]
+            )
+        except Refused as refused:
+            return _frame(request, form, committee, refused=refused)
+        messages.success(request, _("Planned. Now its agenda."))
+        return see_other(address(meeting))
+    return _frame(request, form, committee, status=422 if form.is_bound else 200)
 
 
-def edit(request, **kwargs):
-    raise Http404
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request, committee, number):
+    """Edit title, times, place, what stands above the agenda."""
+    meeting = meeting_or_404(request, committee, number, own=True)
+    if not rules.can_edit(request.user, meeting):
+        raise Http404
+    form = MeetingForm(request.POST or None, committee=meeting.committee, meeting=meeting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_meeting(
+                meeting,
+                by=request.user,
+                version=form.cleaned_data["version"],
+                **form.cleaned_data["service"],
+            )
+        except Refused as refused:
+            return _frame(request, form, meeting.committee, meeting, refused=refused)
+        messages.success(request, _("Saved."))
+        return see_other(address(meeting))
+    return _frame(request, form, meeting.committee, meeting, status=422 if form.is_bound else 200)
 
 
-def state(request, **kwargs):
-    raise Http404
+def _frame(request, form, committee, meeting=None, *, refused=None, status=200):
+    """The form, with what was typed; after a stale save with what somebody else saved beside it."""
+    theirs = None
+    if refused is not None:
+        status = status_of(refused)
+        if isinstance(refused, Invalid) and refused.field in form.fields:
+            form.add_error(refused.field, str(refused))
+        else:
+            form.add_error(None, str(refused))
+        if isinstance(refused, Stale) and meeting is not None:
+            theirs = Meeting.objects.prefetch_related("days").get(pk=meeting.pk)
+            form.data = form.data.copy()
+            form.data["version"] = theirs.version  # saving again is then a choice, both texts seen
+    return render(
+        request,
+        "minutes/edit.html",
+        {
+            "committee": committee,
+            "place": "meetings",
+            "meeting": meeting,
+            "form": form,
+            "theirs": _differences(form, theirs) if theirs else [],
+        },
+        status=status,
+    )
+
+
+def _differences(form, theirs: Meeting):
+    """(label, what stands there now) of each field that differs from what was typed."""
+    now = MeetingForm(committee=theirs.committee, meeting=theirs)
+    return [
+        (bound.label, bound.initial)
+        for bound in now
+        if bound.name != "version"
+        and str(bound.initial or "") != str(form[bound.name].value() or "")
+    ]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def state(request, committee, number):
+    """Move a meeting on. The page says exactly what will happen, before; the button does it."""
+    meeting = meeting_or_404(request, committee, number, own=True)
+    if not rules.can_move_on(request.user, meeting):
+        raise Http404
+    refused = None
+    if request.method == "POST":
+        form = StateForm(request.POST)
+        try:
+            if not form.is_valid():
+                raise Invalid(_("This cannot be read; choose again."))
+            services.move_on(meeting, by=request.user, **form.cleaned_data)
+            messages.success(
+                request,
+                _("Done: the meeting is %(state)s.")
+                % {"state": State(form.cleaned_data["to"]).label},
+            )
+            return see_other(address(meeting))
+        except Refused as error:
+            refused = error
+            meeting.refresh_from_db()
+    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    following = TRANSITIONS[State(meeting.state)]
+    if refused is None and to not in following:
+        raise Http404
+    return render(
+        request,
+        "minutes/state.html",
+        {
+            "committee": meeting.committee,
+            "place": "meetings",
+            "meeting": meeting,
+            "to": to,
+            "act": ACTS.get(to, ""),
+            "possible": to in following,
+            "reason": request.POST.get("reason", ""),
+            "refused": refused,
+            "people_n": meeting.attendances.count(),
+        },
+        status=status_of(refused) if refused else 200,
+    )

@@ -1,7 +1,142 @@
-"""To be filled."""
+"""One page per meeting, for its whole life: the agenda, what was said, who was there."""
 
-from django.http import Http404
+from __future__ import annotations
+
+from django.db.models import Q
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import conditional_page, require_safe
+
+from actions.models import Subject
+from budgets.models import Approval
+from minutes import outline, rules
+from minutes.forms import ItemForm, ReplyForm
+from minutes.models import Item, Meeting, State
+from minutes.models.meeting import TRANSITIONS
+from minutes.querysets import HELD
+from minutes.views.book import load_book, load_review, neighbours
+from minutes.views.doors import meeting_or_404, signed_out_sign_in
+from people.errors import Refused
+from people.models import Person
+from people.seats import seats_of
+
+PUBLIC_FOR = 300
+"""Seconds for which approved minutes of a public committee may be kept by caches; they do not change."""
+
+ACTS = {
+    State.ANNOUNCED: _("Announce"),
+    State.IN_SESSION: _("Open the meeting"),
+    State.DRAFTING: _("End the meeting"),
+    State.CIRCULATED: _("Circulate the minutes"),
+    State.APPROVED: _("Approve the minutes"),
+    State.CANCELLED: _("Cancel the meeting"),
+}
 
 
-def meeting(request, **kwargs):
-    raise Http404
+@require_safe
+@signed_out_sign_in
+@conditional_page
+def meeting(request, committee, number):
+    """The page; `?item=5&edit` opens an item's form, `?new` one for a new item, `?new=5` beneath item 5."""
+    found = meeting_or_404(request, committee, number)
+    response = meeting_page(request, found)
+    if not request.user.is_authenticated:
+        patch_cache_control(response, public=True, max_age=PUBLIC_FOR)
+    else:
+        patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def meeting_page(
+    request,
+    meeting: Meeting,
+    *,
+    open_form: ItemForm | None = None,
+    open_item: Item | None = None,
+    parent: Item | None = None,
+    theirs: Item | None = None,
+    reply_form: ReplyForm | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+):
+    """The whole page, with one form open where the address or a refused act says so."""
+    user = request.user
+    can_edit = rules.can_edit(user, meeting)
+    inside = rules.can_see_inside(user, meeting)
+    book = load_book(meeting, user)
+    before, after = neighbours(meeting, user)
+    ahead = meeting.state not in (*HELD, State.CANCELLED)
+    editable = can_edit and not meeting.is_frozen
+    if editable and open_form is None:
+        open_form, open_item, parent = _asked_for(request, book)
+    context = {
+        "committee": meeting.committee,
+        "place": "meetings",
+        "meeting": meeting,
+        "book": book,
+        "before": before,
+        "after": after,
+        "ahead": ahead,
+        "inside": inside,
+        "own": seats_of(user).get(meeting.committee_id) is not None,
+        "editable": editable,
+        "can_move_on": rules.can_move_on(user, meeting),
+        "next_acts": _next_acts(meeting),
+        "review": load_review(meeting, user, before) if ahead and inside else [],
+        "waiting": _waiting(meeting, user) if ahead and inside else [],
+        "open_form": open_form,
+        "open_item": open_item,
+        "parent": parent,
+        "theirs": theirs,
+        "refusal": refusal,
+        "reply_form": reply_form,
+        "max_depth": outline.MAX_DEPTH,
+    }
+    if editable and request.GET.get("taken", "").isdecimal():
+        taken = Item.objects.filter(meeting=meeting, pk=int(request.GET["taken"]) % 2**63)
+        context["taken"] = taken.exclude(removed_at=None).first()
+    if open_form is not None:
+        context["known_people"] = known_people(meeting)
+        context["known_subjects"] = Subject.objects.filter(committee=meeting.committee_id)[:300]
+    return render(request, "minutes/meeting.html", context, status=status)
+
+
+def known_people(meeting: Meeting):
+    """Names to complete while typing: who is invited and who sits on the committee; at most 300."""
+    return (
+        Person.objects.current()
+        .filter(
+            Q(pk__in=meeting.attendances.values("person"))
+            | Q(memberships__committee=meeting.committee_id)
+        )
+        .distinct()
+        .order_by("key")
+        .values_list("name", flat=True)[:300]
+    )
+
+
+def _asked_for(request, book):
+    """The form that the address opens: (form, item, parent); unknown items open nothing."""
+    by_pk = {str(entry.item.pk): entry for entry in book.entries if not entry.line.withheld}
+    if "edit" in request.GET and (entry := by_pk.get(request.GET.get("item", ""))):
+        return ItemForm(item=entry.item), entry.item, None
+    if "new" in request.GET:
+        entry = by_pk.get(request.GET["new"])
+        return ItemForm(), None, entry.item if entry else None
+    return None, None, None
+
+
+def _next_acts(meeting: Meeting):
+    """The states that may follow, the usual one first."""
+    return [(state, ACTS[state]) for state in ACTS if state in TRANSITIONS[State(meeting.state)]]
+
+
+def _waiting(meeting: Meeting, user):
+    """Requests that wait for a decision, or were put off."""
+    return list(
+        Approval.objects.visible_to(user)
+        .filter(committee=meeting.committee_id, outcome__in=["proposed", "deferred"])
+        .exclude(meeting=meeting.pk)
+        .order_by("year", "number")[:30]
+    )

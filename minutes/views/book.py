@@ -1,0 +1,260 @@
+"""What stands on a meeting's page, and where? Loads it in a fixed number of queries and puts it in order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from actions.models import Action, Status
+from budgets.models import Approval
+from minutes import outline, rules
+from minutes.models import Attendance, Comment, Decision, Item, Meeting, State
+from minutes.passages import Passage, passages
+from people.names import name_key
+from people.rules import sees_confidential
+
+REVIEW_AT_MOST = 30
+"""How many actions of a status stand on an agenda; the others are a link to the list."""
+
+
+@dataclass
+class Piece:
+    """One row of the book: a passage of notes, with the record that it states where there is one."""
+
+    passage: Passage
+    action: Action | None = None
+    decision: Decision | None = None
+
+
+@dataclass
+class Entry:
+    """An item in its place, with its notes in pieces and the records that hang on it."""
+
+    line: outline.Line
+    pieces: list[Piece] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def item(self) -> Any:
+        return self.line.item
+
+
+@dataclass
+class Group:
+    """Actions of one status under review; `more`: there are others that the page does not show."""
+
+    status: str
+    label: str
+    actions: list[Action]
+    more: bool
+
+
+@dataclass
+class Book:
+    entries: list[Entry]
+    lines: list[outline.Line]
+    people: list[tuple[str, list[Attendance]]]
+    attendances: list[Attendance]
+    loose_actions: list[Action]
+    loose_decisions: list[Decision]
+    loose_approvals: list[Approval]
+    mine: Attendance | None = None
+
+
+def load_book(meeting: Meeting, user: Any) -> Book:
+    """Everything that a reader may see of a meeting: nine queries."""
+    trusted = sees_confidential(user, meeting.committee_id)
+    inside = rules.can_see_inside(user, meeting)
+    items = list(Item.objects.for_meeting_page(meeting))
+    attendances = list(
+        meeting.attendances.select_related("person", "organisation", "deputy_for").order_by(
+            "position", "pk"
+        )
+    )
+    actions = _actions(meeting, trusted)
+    decisions = list(Decision.objects.visible_to(user).standing().filter(meeting=meeting))
+    approvals = list(
+        Approval.objects.visible_to(user)
+        .standing()
+        .filter(meeting=meeting)
+        .with_positions()
+        .order_by("year", "number")
+    )
+    for approval in approvals:
+        approval.in_minutes = _frozen(meeting, "approvals", approval.pk)
+    comments: dict[int, list[Comment]] = defaultdict(list)
+    for comment in (
+        Comment.objects.visible_to(user).filter(item__meeting=meeting).select_related("person")
+    ):
+        comments[comment.item_id].append(comment)
+    lines = outline.build(items, trusted=trusted)
+    names = tuple(sorted({a.person.name for a in attendances}))
+    entries, loose = _fill(lines, names, actions, decisions, approvals, comments)
+    person_id = getattr(user, "person_id", None)
+    return Book(
+        entries=entries,
+        lines=lines,
+        people=by_organisation(attendances),
+        attendances=attendances,
+        loose_actions=[a for a in loose[0] if inside or a.raised_in_id == meeting.pk],
+        loose_decisions=loose[1],
+        loose_approvals=loose[2],
+        mine=next((a for a in attendances if a.person_id == person_id), None) if inside else None,
+    )
+
+
+def by_organisation(attendances: list[Attendance]) -> list[tuple[str, list[Attendance]]]:
+    """People under whom they represent, in the order of the list; who represents nobody last."""
+    groups: dict[str, list[Attendance]] = {}
+    for attendance in attendances:
+        name = attendance.organisation.name if attendance.organisation else ""
+        groups.setdefault(name, []).append(attendance)
+    return sorted(groups.items(), key=lambda group: group[0] == "")
+
+
+def _actions(meeting: Meeting, trusted: bool) -> list[Action]:
+    """What was raised in a meeting, and what was spoken of there: raised ones first, by number."""
+    spoken = Action.objects.filter(events__meeting=meeting).values("pk")
+    found = Action.objects.filter(committee=meeting.committee_id).filter(
+        Q(raised_in=meeting) | Q(pk__in=spoken)
+    )
+    if not trusted:
+        found = found.filter(confidential=False)
+    actions = list(found.with_owners().with_carried().order_by("number"))
+    for action in actions:
+        action.committee = meeting.committee
+        action.in_minutes = _frozen(meeting, "actions", action.pk)
+    return sorted(actions, key=lambda a: a.raised_in_id != meeting.pk)
+
+
+def _frozen(meeting: Meeting, kind: str, pk: int) -> dict[str, Any] | None:
+    """The record as approved minutes have it; None while they are not approved."""
+    return (meeting.as_approved or {}).get(kind, {}).get(str(pk))
+
+
+def _fill(lines, names, actions, decisions, approvals, comments):
+    """Each record at the passage that states it, else at the end of its item; the others are returned."""
+    left = {action.pk: action for action in actions}
+    left_decisions = {decision.pk: decision for decision in decisions}
+    left_approvals = {approval.pk: approval for approval in approvals}
+    entries = []
+    for line in outline.flat(lines):
+        entry = Entry(line)
+        entries.append(entry)
+        if line.withheld:
+            continue
+        pk = line.item.pk
+        for passage in passages(line.item.notes, names):
+            piece = Piece(passage)
+            if passage.kind == "action":
+                piece.action = _stated(passage, left.values(), pk)
+                left.pop(getattr(piece.action, "pk", None), None)
+            elif passage.kind == "decision":
+                piece.decision = _decided(passage, left_decisions.values(), pk)
+                left_decisions.pop(getattr(piece.decision, "pk", None), None)
+            entry.pieces.append(piece)
+        entry.actions = _take(left, lambda a, pk=pk: a.raised_item_id == pk)
+        entry.decisions = _take(left_decisions, lambda d, pk=pk: d.item_id == pk)
+        entry.approvals = _take(left_approvals, lambda a, pk=pk: a.item_id == pk)
+        entry.comments = comments.get(pk, [])
+    withheld = {line.item.pk for line in outline.flat(lines) if line.withheld}
+    shown = {line.item.pk for line in outline.flat(lines) if not line.withheld} | {None}
+    return entries, (
+        [a for a in left.values() if a.raised_item_id in shown or a.raised_item_id not in withheld],
+        [d for d in left_decisions.values() if d.item_id in shown],
+        [a for a in left_approvals.values() if a.item_id in shown],
+    )
+
+
+def _take(left: dict[int, Any], belongs) -> list[Any]:
+    taken = [record for record in left.values() if belongs(record)]
+    for record in taken:
+        del left[record.pk]
+    return taken
+
+
+def _stated(passage: Passage, actions, item_id: int) -> Action | None:
+    """The action that a line states: by its number, else by its words; of this item first."""
+    best = None
+    for action in actions:
+        said = (action.in_minutes or {}).get("text", action.text)
+        named = passage.number and passage.number.upper() in (action.reference, str(action.number))
+        key = name_key(said)
+        if named or key == passage.key or (len(key) > 24 and passage.key.startswith(key)):
+            if action.raised_item_id == item_id:
+                return action
+            best = best or action
+    return best
+
+
+def _decided(passage: Passage, decisions, item_id: int) -> Decision | None:
+    for decision in decisions:
+        if decision.item_id == item_id and passage.key:
+            key = name_key(decision.text)
+            if key == passage.key or key.startswith(passage.key) or passage.key.startswith(key):
+                return decision
+    return None
+
+
+def load_review(meeting: Meeting, user: Any, previous: Meeting | None) -> list[Group]:
+    """What is left from before, in the board's order, and what was closed since the last meeting.
+
+    Carry-over is this query, nothing is copied. Four queries, however many actions there are.
+    """
+    known = Action.objects.in_committee(meeting.committee, user)
+    since = previous.ends_at if previous else None
+    picks = {
+        status: known.filter(status=status).order_by("number")
+        for status in (Status.OPEN, Status.UNKNOWN, Status.PROPOSED)
+    }
+    lately = known.filter(status=Status.CLOSED).order_by("-closed_at")
+    picks[Status.CLOSED] = lately.filter(closed_at__gt=since) if since else lately.none()
+    chosen = [rows.values("pk")[: REVIEW_AT_MOST + 1] for rows in picks.values()]
+    any_of = Q()
+    for rows in chosen:
+        any_of |= Q(pk__in=rows)
+    found: dict[str, list[Action]] = defaultdict(list)
+    rows = Action.objects.filter(any_of).select_related("subject")
+    for action in rows.with_owners().with_carried().with_last_word().order_by("number"):
+        action.committee = meeting.committee
+        found[action.status].append(action)
+    groups = []
+    for status in picks:
+        actions = found[status]
+        groups.append(
+            Group(
+                status,
+                Status(status).label,
+                _by_subject(actions[:REVIEW_AT_MOST]),
+                len(actions) > REVIEW_AT_MOST,
+            )
+        )
+    return [group for group in groups if group.actions]
+
+
+def _by_subject(actions: list[Action]) -> list[Action]:
+    """Those of a subject together, in the order of their first; the others where they are."""
+    first: dict[int | None, int] = {}
+    for action in actions:
+        if action.subject_id:
+            first.setdefault(action.subject_id, action.number)
+    return sorted(actions, key=lambda a: (first.get(a.subject_id, a.number), a.number))
+
+
+def neighbours(meeting: Meeting, user: Any) -> tuple[Meeting | None, Meeting | None]:
+    """The meetings before and after this one that the reader may see: two queries."""
+    seen = (
+        Meeting.objects.visible_to(user)
+        .filter(committee=meeting.committee_id)
+        .exclude(state=State.CANCELLED)
+        .only("number", "title", "starts_at", "ends_at", "precision", "time_zone", "state")
+    )
+    before = seen.before(meeting.starts_at, meeting.pk).order_by("-starts_at", "-pk").first()
+    after = seen.after(meeting.starts_at, meeting.pk).order_by("starts_at", "pk").first()
+    return before, after

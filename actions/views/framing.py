@@ -16,13 +16,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from actions import rules
+from actions.bulk import ACTS
 from actions.models import Resolution, Status
 from actions.querysets import CARRIED_AT_MOST
 from actions.rows import Row
 from people import times
 from people.rules import leads, takes_part
-
-BULK_ACTS = ("close", "propose", "unknown", "reassign", "subject", "due")
 
 
 @dataclass
@@ -57,7 +56,7 @@ class Frame:
 
     @property
     def bulk_acts(self) -> list[tuple[str, str]]:
-        return [(name, self.label[f"bulk_{name}"]) for name in BULK_ACTS]
+        return [(name, str(label)) for name, label in ACTS.items()]
 
     def day(self, value: dt.date | dt.datetime) -> str:
         """As the filter `day`; the days of a page are few, so each is written once."""
@@ -78,8 +77,8 @@ class Frame:
 
     def carried(self, count: int) -> str:
         """ "carried once", "carried 4 times"; at the limit of counting "carried 99+ times"."""
-        if count == 1:
-            return self.label["carried_once"]
+        if count <= 2:
+            return self.label["carried_once" if count == 1 else "carried_twice"]
         more = "+" if count >= CARRIED_AT_MOST else ""
         return self.label["carried"] % {"count": f"{count}{more}"}
 
@@ -124,16 +123,11 @@ def words(language: str | None) -> dict[str, str]:
         "raised": _("raised"),
         "asks": _("do, reassign or drop?"),
         "carried_once": _("carried once"),
+        "carried_twice": _("carried twice"),
         "carried": _("carried %(count)s times"),
         "my_part": _("My part is done"),
         "close": _("Close as done"),
-        "act": _("Act"),
-        "bulk_close": _("Close"),
-        "bulk_propose": _("Propose to close"),
-        "bulk_unknown": _("Mark unknown"),
-        "bulk_reassign": _("Reassign"),
-        "bulk_subject": _("Set the subject"),
-        "bulk_due": _("Set the due date"),
+        "act": _("Update"),
     }
 
 

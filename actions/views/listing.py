@@ -82,24 +82,28 @@ class Listing:
         return self.held.last_start
 
     def _read(self):
+        """The rows of the page; where its address names a place that is gone, of the first one."""
         try:
             place = Place.read(*(self.data.get(key, "") for key in ("after", "before", "page")))
-            sql, params = page_sql(self.found, self.groups, place)
+            rows = self._rows(place)
         except BadCursor:
-            self.problems.append(
-                (_("place"), _("That place in the list is gone; this is its start."))
-            )
-            place = Place()
-            sql, params = page_sql(self.found, self.groups, place)
-        rows = read_rows(sql, params, committee=self.committee, user=self.user, held=self.held)
+            place, rows = Place(), None
+        if not rows and place.rank is not None:
+            rows = None
+        if rows is None:
+            told = _("That place in the list is gone; this is its start.")
+            self.problems.append((_("place"), told))
+            place, rows = Place(), self._rows(Place())
         more = len(rows) > PAGE
-        rows = rows[:PAGE]
+        self.rows = rows[:PAGE]
         if place.backward:
-            rows.reverse()
-        self.rows = rows
-        started = place.backward or place.rank is not None
-        self.has_before = more if place.backward else started and bool(rows)
-        self.has_after = place.backward and place.rank is not None if place.backward else more
+            self.rows.reverse()
+        self.has_before = more if place.backward else place.rank is not None
+        self.has_after = place.rank is not None if place.backward else more
+
+    def _rows(self, place: Place) -> list[Row]:
+        sql, params = page_sql(self.found, self.groups, place)
+        return read_rows(sql, params, committee=self.committee, user=self.user, held=self.held)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -112,6 +116,14 @@ class Listing:
                 strict=True,
             )
         )
+
+    def group_label(self, name: str) -> str:
+        """A group's heading: "Open", "Closed since Thu 22 Oct"."""
+        if name != LATELY:
+            return str(STATUSES[name]).capitalize()
+        if self.since is None:
+            return _("Closed")
+        return _("Closed since %(day)s") % {"day": self.frame.day(self.since)}
 
     @property
     def at_most(self) -> int:
@@ -169,7 +181,7 @@ class Listing:
                 name = self.groups[row.group].name
                 found[row.group] = Section(
                     name,
-                    str(STATUSES[name]),
+                    self.group_label(name),
                     self.label(self.counts[name]),
                     self.link(status=name),
                     Status.CLOSED.value if name == LATELY else name,
@@ -195,7 +207,7 @@ class Listing:
         for name, count in self.counts.items():
             tabs.append(
                 {
-                    "label": str(STATUSES[name]).capitalize(),
+                    "label": self.group_label(name),
                     "count": self.label(count),
                     "link": self.link(status=name),
                     "on": asked == [name],

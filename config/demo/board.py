@@ -80,7 +80,7 @@ def load(cast: Cast) -> None:
         seat(committee, cast, name, votes=True)
     for name in ("Brian Warner", "Sarah Conway"):
         seat(committee, cast, name)
-    for name in ("Xen + Libvirt support", "Analyst Meeting and Media (Sarah)"):
+    for name in ("Xen + Libvirt support", "Analyst Meeting and Media"):
         Subject.objects.create(committee=committee, name=name)
     june = import_file(committee, MINUTES)
     meet.circulate_minutes(june, by=Deed(None, at=june.starts_at + dt.timedelta(days=2)))

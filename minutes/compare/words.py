@@ -30,6 +30,14 @@ def normal(text: str) -> str:
     return " ".join(_WORD.findall(plain))
 
 
+_STREAM = re.compile(r"[^\W_]+|[✓✔☑✅☒]")
+
+
+def stream(text: str) -> str:
+    """All words and ticks of a text in order: it stays the same when lines are wrapped otherwise."""
+    return " ".join(_STREAM.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
 def likeness(a: str, b: str) -> float:
     """How alike two sentences are, 0 to 1; their words in another order count nearly as much.
 

@@ -22,6 +22,8 @@ class Import(models.Model):
     name = models.CharField(_("file"), max_length=300)
     text = models.TextField(_("text"))
     sha256 = models.CharField(max_length=64)
+    words = models.CharField(max_length=64, editable=False, default="")
+    """A hash of its words in order: the same for a text that was only wrapped otherwise."""
     answers = models.JSONField(default=dict, blank=True)
     """What the person chose in the preview: {"date": "2014-06-17", "names": {"don": 12, ...}}."""
     summary = models.JSONField(default=dict, blank=True)
@@ -35,7 +37,10 @@ class Import(models.Model):
     class Meta:
         verbose_name = _("import")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["committee", "-created_at"], name="import_by_committee")]
+        indexes = [
+            models.Index(fields=["committee", "-created_at"], name="import_by_committee"),
+            models.Index(fields=["committee", "words"], name="import_by_words"),
+        ]
 
     def __str__(self):
         return self.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from minutes.compare import Who
@@ -124,6 +124,7 @@ def _new_organisations(document: MinutesDocument, names: Names) -> list[KnownOrg
 
 def _with_attendees(document: MinutesDocument, names: Names) -> Directory:
     """Find the attendees, add those to be made, and put all of them before everybody else."""
+    directory = names.directory
     made: dict[str, KnownPerson] = {}
     pool: set[Any] = set()
     for place, attendee in enumerate(document.attendees):
@@ -149,7 +150,10 @@ def _with_attendees(document: MinutesDocument, names: Names) -> Directory:
         organisation = shortened(attendee.organisation or "")
         of = names._who(names.directory.find_organisation(organisation)) if organisation else None
         names.attendees[place] = (who, of)
-    return names.directory.adding(people=made.values()).with_pool(pool)
+    # Who was there is no stranger any more: "Sarah" may mean them.
+    people = tuple(replace(p, elsewhere=p.elsewhere and p.id not in pool) for p in directory.people)
+    directory = replace(directory, people=people)
+    return directory.adding(people=made.values()).with_pool(pool)
 
 
 def _organisation_ids(attendee: Attendee, names: Names) -> frozenset[Any]:

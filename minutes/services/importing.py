@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from minutes import rules
 from minutes.compare import Proposal, compare
 from minutes.compare.meetings import find_meeting, first_day
+from minutes.compare.words import stream
 from minutes.document.model import Item, MinutesDocument
 from minutes.document.reading import Unreadable, read
 from minutes.models import Import, Meeting, MeetingEvent, State
@@ -100,6 +101,7 @@ def store_document(committee: Committee, *, by: Any, data: bytes | str, name: st
     read_document(data, name)
     text = data if isinstance(data, str) else decoded(data)
     text = text.replace("\0", "").encode("utf-8", "replace").decode()
+    words = hashlib.sha256(stream(text).encode()).hexdigest()
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     waiting = Import.objects.filter(
         committee=committee, sha256=sha256, state=Import.State.PREVIEW, by_id=deed.person_id
@@ -109,6 +111,7 @@ def store_document(committee: Committee, *, by: Any, data: bytes | str, name: st
         name=" ".join(name.replace("\0", "").split())[-300:] or _("pasted text"),
         text=text,
         sha256=sha256,
+        words=words,
         by_id=deed.person_id,
     )
 
@@ -127,8 +130,11 @@ def decoded(data: bytes) -> str:
 
 def look_at(source: Import) -> Look:
     """The document of an import beside the tracker as it is now. Reads, writes nothing."""
-    document = read_document(source.text, source.name)
-    committee, answers = source.committee, source.answers
+    committee = source.committee
+    told = told_before(source) or source
+    answers = {**told.answers, **source.answers}
+    answers["names"] = {**told.answers.get("names", {}), **source.answers.get("names", {})}
+    document = read_document(told.text, told.name)
     zone = zone_or_utc(committee.time_zone)
     tracker = load_tracker(committee, document, zone, answers)
     line = find_meeting(document, tracker, zone, answers)
@@ -143,6 +149,15 @@ def look_at(source: Import) -> Look:
         answers=answers,
     )
     return Look(document, proposal, names)
+
+
+def told_before(source: Import) -> Import | None:
+    """The last applied import of the very same words, however they were wrapped: it is read in its place,
+    with what was answered then, so that nothing is understood otherwise."""
+    same = Import.objects.filter(
+        committee=source.committee_id, words=source.words, state=Import.State.APPLIED
+    )
+    return same.exclude(pk=source.pk).order_by("-applied_at").first() if source.words else None
 
 
 @atomic

@@ -331,6 +331,14 @@ class AnswerForm(forms.Form):
             raise forms.ValidationError(asked(match))
         return match
 
+    @staticmethod
+    def person(match: Match) -> Person:
+        return Person.objects.get(pk=_id(match.person_id))
+
+    @staticmethod
+    def organisation(match: Match) -> Organisation:
+        return Organisation.objects.get(pk=_id(match.organisation_id))
+
 
 def subjects_of(committee: Committee) -> list[str]:
     """Names to pick a subject from, at most as many as a list can be read with."""

@@ -138,8 +138,9 @@ OWNERS_STEPS: dict[str, Collection[str]] = {
 }
 
 
-def acts_on(user: Any, action: Action) -> set[str]:
-    """The verbs that this reader may press on this action as it is now."""
+def acts_on(user: Any, action: Action, *, in_meeting: bool = False) -> set[str]:
+    """The verbs that this reader may press on this action as it is now. `in_meeting`: in a review that a
+    meeting holds, where an open action can be left open."""
     can: set[str] = set()
     if rules.can_say(user, action):
         can.add("say")
@@ -147,6 +148,8 @@ def acts_on(user: Any, action: Action) -> set[str]:
         can.update(OWNERS_STEPS.get(action.status, ()))
     if rules.can_close(user, action):
         can.update(LEADERS_STEPS[action.status], ("edit", "answer"))
+        if in_meeting and action.status == Status.OPEN:
+            can.add("open")
     if action.confidential or action.offered_to_id is not None:
         can.discard("offer")
     return can

@@ -17,11 +17,13 @@ from actions import rules
 from actions import services as act
 from actions.forms import EditForm, RaiseForm, ReassignForm, names_of, owners_shown, subjects_of
 from actions.models import Action
+from actions.services import Deed
 from people.errors import Invalid, Refused
 from people.rules import sees_confidential
 
 from .detail import address, refused_status
 from .doors import action_or_404, committee_or_404
+from .review import meetings_of, pick, place
 
 
 def blame(form: Form, refusal: Refused) -> None:
@@ -36,7 +38,9 @@ def show_form(
     """A form's page; 422 (409 where somebody was faster) when it comes back refused."""
     refused = refused_status(refusal) if refusal else 422 if form.errors else 200
     committee = context["committee"]
-    context |= {"form": form, "place": "actions", "names": names_of(committee)}
+    context |= {"form": form, "place": "actions"}
+    if "owners" in form.fields:
+        context["names"] = names_of(committee)
     return render(request, "actions/form.html", context, status=refused)
 
 
@@ -90,7 +94,7 @@ def new(request: HttpRequest, committee: str) -> HttpResponse:
     return HttpResponseRedirect(address(action), status=303)
 
 
-def _leaders_action(request: HttpRequest, committee: str, number: int) -> Action:
+def leaders_action(request: HttpRequest, committee: str, number: int) -> Action:
     """The action, for chair and secretary; others find no such page."""
     action = action_or_404(request, committee, number, Action.objects.for_detail_page())
     if not rules.can_close(request.user, action):
@@ -102,7 +106,7 @@ def _leaders_action(request: HttpRequest, committee: str, number: int) -> Action
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, committee: str, number: int) -> HttpResponse:
     """Reword an action, change its due date, subject, parent, confidentiality."""
-    action = _leaders_action(request, committee, number)
+    action = leaders_action(request, committee, number)
     options: dict[str, Any] = {
         "action": action,
         "committee": action.committee,
@@ -137,8 +141,13 @@ def edit(request: HttpRequest, committee: str, number: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def reassign(request: HttpRequest, committee: str, number: int) -> HttpResponse:
-    """Give an action to others."""
-    action = _leaders_action(request, committee, number)
+    """Give an action to others. From a review (`meeting`: its number, or "none") it goes back there, and
+    the event names the meeting."""
+    action = leaders_action(request, committee, number)
+    reviewed_in = request.GET.get("meeting", "")
+    meeting = (
+        pick(meetings_of(action.committee, request.user), reviewed_in) if reviewed_in else None
+    )
     initial = {
         "owners": owners_shown(action.owners.all()),
         "keep_unknown": any(o.is_unanswered for o in action.owners.all()),
@@ -158,7 +167,7 @@ def reassign(request: HttpRequest, committee: str, number: int) -> HttpResponse:
     try:
         act.reassign(
             action,
-            by=request.user,
+            by=Deed(request.user, meeting_id=meeting.pk if meeting else None),
             owners=form.owners_for(action.committee),
             everyone=form.cleaned_data["everyone"],
             version=form.cleaned_data["version"],
@@ -168,7 +177,8 @@ def reassign(request: HttpRequest, committee: str, number: int) -> HttpResponse:
         blame(form, refusal)
         return show_form(request, form, refusal, **_fresh(request, page, refusal))
     messages.success(request, _("%(reference)s has new owners.") % {"reference": action.reference})
-    return HttpResponseRedirect(address(action), status=303)
+    onward = place(action.committee, meeting, at=number) if reviewed_in else address(action)
+    return HttpResponseRedirect(onward, status=303)
 
 
 def _fresh(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> dict[str, Any]:

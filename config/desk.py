@@ -1,0 +1,304 @@
+"""What waits for one person, across committees? Loaded in a fixed number of queries, whatever there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Value,
+    When,
+)
+from django.utils import timezone
+
+from actions.models import Action, ActionEvent, Owner, Status
+from actions.rules import owns
+from minutes.models import Attendance, Meeting, MeetingEvent
+from people.models import Membership, User
+from people.seats import Seats, seats_of
+from people.times import for_reader, span
+
+SHOWN = 25
+"""So many of my actions stand on the desk; the rest is a link away."""
+FEW = 6
+DUE_SOON = dt.timedelta(days=7)
+NEWS = 30
+"""So many events are read for "since you were here"."""
+
+OVERDUE, SOON, OFTEN, REST, WAITS = range(5)
+"""Groups of my actions, the most urgent first; in the last one my part is done and others are waited for."""
+
+
+@dataclass
+class Mine:
+    """One of my actions, with my parts of it and how urgent it is."""
+
+    action: Action
+    parts: list[Owner]
+    others: list[Owner]
+    urgency: int
+    word: ActionEvent | None
+
+    @property
+    def open_part(self) -> Owner | None:
+        return next((part for part in self.parts if part.ticked_at is None), None)
+
+    @property
+    def done_part(self) -> Owner | None:
+        return next((part for part in self.parts if part.ticked_at is not None), None)
+
+
+@dataclass
+class NextMeeting:
+    """A meeting to come, with my place on its list of people, if I have one."""
+
+    meeting: Meeting
+    attendance: Attendance | None
+
+    @property
+    def time(self) -> str:
+        """ "Tue 15 July, 16:00-17:30 Dublin"."""
+        meeting = self.meeting
+        return span(meeting.starts_at, meeting.ends_at, meeting.zone, timezone.localdate())
+
+    @property
+    def for_me(self) -> str:
+        """ "11:00 for you", where the reader's clock is another."""
+        return for_reader(
+            self.meeting.starts_at, self.meeting.zone, timezone.get_current_timezone()
+        )
+
+
+@dataclass
+class News:
+    """What happened to one thing since the reader was here: the newest acts, one line each."""
+
+    at: dt.datetime
+    events: list[Any]
+    action: Action | None = None
+    meeting: Meeting | None = None
+
+
+@dataclass
+class Desk:
+    """All that stands on the page. `more_*` say that there is more than is shown."""
+
+    mine: list[Mine] = field(default_factory=list)
+    more_mine: bool = False
+    proposed: list[Action] = field(default_factory=list)
+    offers: list[Action] = field(default_factory=list)
+    names: list[Owner] = field(default_factory=list)
+    leavers: list[Owner] = field(default_factory=list)
+    meetings: list[NextMeeting] = field(default_factory=list)
+    circulated: list[Meeting] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        """How many things want something of the reader."""
+        return (
+            sum(one.urgency != WAITS for one in self.mine)
+            + len(self.proposed)
+            + len(self.offers)
+            + len(self.names)
+            + len(self.leavers)
+            + len(self.circulated)
+            + sum(
+                bool(n.attendance and n.attendance.reply == Attendance.Reply.NONE)
+                for n in self.meetings
+            )
+        )
+
+
+def desk_of(user: User, since: dt.datetime) -> Desk:
+    """The desk of an account; `since`: when they were here before."""
+    seats = seats_of(user)
+    mine, more = my_actions(user, seats)
+    led = [seat.committee.pk for seat in seats if seat.leads]
+    return Desk(
+        mine=mine,
+        more_mine=more,
+        proposed=_to_close(user, led),
+        offers=list(
+            Action.objects.open()
+            .filter(offered_to__in=led)
+            .select_related("committee", "offered_to")
+            .order_by("id")[:FEW]
+        ),
+        names=_names(led),
+        leavers=_leavers(led),
+        meetings=next_meetings(user, seats),
+        circulated=list(
+            Meeting.objects.visible_to(user)
+            .filter(committee__in=seats.committee_ids, state="circulated")
+            .select_related("committee")[:FEW]
+        ),
+        news=news_for(user, seats, since),
+    )
+
+
+def my_parts(seats: Seats) -> QuerySet[Owner]:
+    """Parts of the person's own, and of each organisation in the committee where they represent it."""
+    mine = Q(person=seats.person_id)
+    for seat in seats:
+        if seat.organisation_ids:
+            mine |= Q(
+                organisation__in=sorted(seat.organisation_ids), action__committee=seat.committee.pk
+            )
+    return Owner.objects.filter(mine, left_at=None)
+
+
+def my_actions(user: User, seats: Seats) -> tuple[list[Mine], bool]:
+    """My actions that are not closed, the most urgent first, and whether there are more than SHOWN."""
+    today = timezone.localdate()
+    parts = my_parts(seats)
+    waits = ~Exists(parts.filter(action=OuterRef("pk"), ticked_at=None)) | Q(status=Status.PROPOSED)
+    actions = (
+        Action.objects.visible_to(user)
+        .open()
+        .filter(id__in=parts.values("action"))
+        .select_related("committee")
+        .with_carried()
+        .with_owners()
+        .annotate(waits=Case(When(waits, then=True), default=False, output_field=BooleanField()))
+        .annotate(
+            urgency=Case(
+                When(waits=True, then=Value(WAITS)),
+                When(due_on__lt=today, then=Value(OVERDUE)),
+                When(due_on__lte=today + DUE_SOON, then=Value(SOON)),
+                When(carried__gte=F("committee__carried_limit"), then=Value(OFTEN)),
+                default=Value(REST),
+                output_field=SmallIntegerField(),
+            )
+        )
+        .order_by("urgency", F("due_on").asc(nulls_last=True), "-carried", "id")
+        .prefetch_related(Prefetch("events", _last_words(seats), to_attr="words"))
+    )
+    found = list(actions[: SHOWN + 1])
+    return [_mine(user, action) for action in found[:SHOWN]], len(found) > SHOWN
+
+
+def _last_words(seats: Seats) -> QuerySet[ActionEvent]:
+    """The newest update of each action that the reader may see."""
+    words = ActionEvent.objects.filter(is_word=True, undone_by=None)
+    return (
+        words.filter(Q(confidential=False) | Q(action__committee__in=seats.trusted_ids))
+        .order_by("action_id", "-happened_at", "-id")
+        .distinct("action_id")
+        .select_related("by")
+    )
+
+
+def _mine(user: User, action: Action) -> Mine:
+    owners = list(action.owners.all())
+    mine = [owner for owner in owners if owns(user, owner, action.committee_id)]
+    return Mine(
+        action=action,
+        parts=mine,
+        others=[owner for owner in owners if owner not in mine],
+        urgency=action.urgency,
+        word=next(iter(action.words), None),
+    )
+
+
+def _to_close(user: User, led: Sequence[int]) -> list[Action]:
+    """Proposed to close in the committees that one leads."""
+    proposed = Action.objects.visible_to(user).filter(committee__in=led, status=Status.PROPOSED)
+    return list(
+        proposed.select_related("committee").with_owners().order_by("committee_id", "number")[:FEW]
+    )
+
+
+def _names(led: Sequence[int]) -> list[Owner]:
+    """Names in open actions that nobody answers to yet."""
+    names = Owner.objects.filter(
+        person=None, organisation=None, left_at=None, action__committee__in=led
+    )
+    names = names.exclude(action__status=Status.CLOSED)
+    return list(names.select_related("action__committee").order_by("action_id")[:FEW])
+
+
+def _leavers(led: Sequence[int]) -> list[Owner]:
+    """Open parts of people who sat on the committee and do not any more."""
+    held = Membership.objects.filter(
+        committee=OuterRef("action__committee"), person=OuterRef("person")
+    )
+    left = Owner.objects.filter(
+        Exists(held), ~Exists(held.today()), left_at=None, action__committee__in=led
+    )
+    left = left.exclude(action__status=Status.CLOSED)
+    return list(left.select_related("action__committee", "person").order_by("action_id")[:FEW])
+
+
+def next_meetings(user: User, seats: Seats) -> list[NextMeeting]:
+    """The next meeting of each committee, the nearest first, with my reply: two queries."""
+    coming = Meeting.objects.visible_to(user).coming().filter(committee__in=seats.committee_ids)
+    soonest = coming.order_by("committee_id", "starts_at", "id").distinct("committee_id")
+    meetings = sorted(soonest.select_related("committee"), key=lambda m: m.starts_at)[:FEW]
+    mine = Attendance.objects.filter(person=user.person_id, meeting__in=[m.pk for m in meetings])
+    replies = {attendance.meeting_id: attendance for attendance in mine}
+    return [NextMeeting(meeting, replies.get(meeting.pk)) for meeting in meetings]
+
+
+def news_for(user: User, seats: Seats, since: dt.datetime) -> list[News]:
+    """What others did since then, newest first, an action's or a meeting's acts together: two queries."""
+    acts = (
+        ActionEvent.objects.filter(
+            action__committee__in=seats.committee_ids,
+            recorded_at__gt=since,
+            source=None,
+            undone_by=None,
+            undoes=None,
+        )
+        .filter(
+            Q(confidential=False, action__confidential=False)
+            | Q(action__committee__in=seats.trusted_ids)
+        )
+        .exclude(by=user.person_id)
+        .select_related("by", "action__committee", "owner__person", "owner__organisation")
+        .order_by("-recorded_at", "-id")[:NEWS]
+    )
+    moves = (
+        MeetingEvent.objects.filter(
+            meeting__committee__in=seats.committee_ids,
+            recorded_at__gt=since,
+            kind__in=TOLD_OF_MEETINGS,
+        )
+        .filter(
+            Q(confidential=False, meeting__confidential=False)
+            | Q(meeting__committee__in=seats.trusted_ids)
+        )
+        .exclude(by=user.person_id)
+        .select_related("by", "meeting__committee")
+        .order_by("-recorded_at", "-id")[:NEWS]
+    )
+    found: dict[tuple[str, int], News] = {}
+    for event in acts:
+        news = found.setdefault(
+            ("action", event.action_id), News(event.recorded_at, [], action=event.action)
+        )
+        news.events.append(event)
+    for event in moves:
+        news = found.setdefault(
+            ("meeting", event.meeting_id), News(event.recorded_at, [], meeting=event.meeting)
+        )
+        news.events.append(event)
+    return sorted(found.values(), key=lambda news: news.at, reverse=True)[: NEWS // 2]
+
+
+TOLD_OF_MEETINGS = (
+    MeetingEvent.Kind.PLANNED,
+    MeetingEvent.Kind.MOVED_ON,
+    MeetingEvent.Kind.IMPORTED,
+)

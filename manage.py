@@ -13,7 +13,7 @@ import sys
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
-        from config.plain_errors import in_one_line
+        from config.plain_errors import in_one_line, wrong_options_in_one_line
     except ImportError as error:
         print(
             f"Minutebook needs its environment: {error}. Run `make install`, then "
@@ -21,6 +21,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
+    wrong_options_in_one_line()
     with in_one_line(show_traceback="--traceback" in sys.argv):
         from django.conf import settings
         from django.core.management import execute_from_command_line

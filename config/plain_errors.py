@@ -7,11 +7,12 @@ import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import psycopg2
 from dj_database_url import ParseError, UnknownSchemeError
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError
+from django.core.management import CommandError, CommandParser
 from django.db.utils import DatabaseError, NotSupportedError, OperationalError
 from environs import EnvError
 from psycopg2.errors import DiskFull, InsufficientPrivilege
@@ -37,7 +38,7 @@ def plain_line(error: BaseException) -> str | None:
     if isinstance(error, DatabaseError):
         return _plain_database_line(error)
     if isinstance(error, OSError) and error.errno in UNUSABLE_FOLDER:
-        return f"{error.filename or 'A file'} cannot be written: {error.strerror}."
+        return f"{error.filename or 'A file'} cannot be used: {error.strerror}."
     return None
 
 
@@ -64,6 +65,15 @@ def _in_one(error: BaseException) -> str:
     # libpq asks back below each failure whether the server is running.
     said = (line.strip() for line in str(error).splitlines() if "Is the server" not in line)
     return "; ".join(line for line in said if line)
+
+
+def wrong_options_in_one_line() -> None:
+    """Let every command answer a wrong option with one line, without the list of the right ones."""
+
+    def error(self: CommandParser, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (--help lists the options)\n")
+
+    CommandParser.error = error  # type: ignore[method-assign]
 
 
 @contextmanager

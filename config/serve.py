@@ -128,6 +128,8 @@ def _become_server(port: int, *, dev: bool) -> None:
     else:
         os.environ["MINUTEBOOK_ANNOUNCE"] = "1"
         pid = Path(settings.VAR) / f"gunicorn-{port}.pid"  # for `make stop`
+        # The port is free, so an old note names nobody; gunicorn would not start beside one.
+        pid.unlink(missing_ok=True)
         command = ["-m", "gunicorn", "-c", "config/gunicorn.py", "-p", str(pid), "config.wsgi"]
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, *command])  # noqa: S606

@@ -36,6 +36,11 @@ def place_of(home: Path) -> Path:
 def settle(home: Path, account: Account) -> Path:
     """Choose where the data will be; from then on the choice is kept."""
     place = place_of(home)
+    if not place.exists():
+        raise EmbeddedServerError(
+            f"The data of {home} lay in {place}, which is gone: bring it back, or delete "
+            f"{home / 'elsewhere'} to begin anew."
+        )
     if place != home or (home / "data").exists() or account.can_reach(home):
         return place
     place = _new_place(home)

@@ -286,6 +286,12 @@ def test_as_root_no_folder_is_opened_and_the_data_go_where_the_server_can_reach(
     # Another process finds the same data.
     assert Server(private / "pg", role="app", database="app").data == server.data
 
+    # Should they vanish, nobody begins anew without saying so.
+    server.stop()
+    shutil.rmtree(server.place)
+    with pytest.raises(EmbeddedServerError, match="to begin anew"):
+        server.ensure_running()
+
 
 @pytest.mark.skipif(IS_ROOT, reason="root can write everywhere")
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path, make_server):

@@ -98,6 +98,12 @@ def test_a_setting_that_cannot_be_read(environment):
     assert_one_line(done, "The settings are wrong", "DEBUG")
 
 
+def test_a_wrong_option(environment):
+    done = run(sys.executable, "manage.py", "check", "--colour", env=environment)
+    assert_one_line(done, "--colour")
+    assert done.returncode == 2
+
+
 def test_a_fault_of_our_own_keeps_its_traceback(environment):
     """The negative control of all these one-liners."""
     broken = "from config.plain_errors import in_one_line\nwith in_one_line(): {}['ours']"
@@ -152,6 +158,8 @@ def test_a_lock_is_installed_once_until_it_changes(environment, checkout):
 def test_run_ends_at_a_page_and_stop_ends_both_servers(environment, port):
     # Not the demonstration: its board has tests of its own, and takes a while to load.
     environment["DEMO"] = "0"
+    # What a `kill -9` leaves behind, with a number that is somebody else's by now.
+    Path(environment["MINUTEBOOK_VAR"], f"gunicorn-{port}.pid").write_text(f"{os.getpid()}\n")
     log = Path(environment["MINUTEBOOK_VAR"], "said")
     with log.open("w") as said:
         site = subprocess.Popen(

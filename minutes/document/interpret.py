@@ -198,6 +198,8 @@ class Interpreter:
     def _attend(self, people: list[Attendee], kind: str, box: bool | None = None) -> None:
         for one in people:
             one.present = kind == "present" and box is not False
+            if re.search(r"\bconfirmed\b", self._heading(), re.I) and one.present:
+                one.reply = "yes"
             if kind == "absent":
                 one.reply = "no"
             elif kind == "invited":

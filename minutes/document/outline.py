@@ -10,7 +10,7 @@ from minutes.document.sections import ITEM_KIND, Section, section_of
 
 PRESENTER = re.compile(r"^(?P<title>.{2,}?)\s*\((?P<names>[^()]{2,60})\)\s*$")
 MINUTES = re.compile(r"\s*[(\[]\s*(?:\d{1,3}\s*[-–]\s*)?(?P<n>\d{1,3})\s*(?:min(?:ute)?s?\.?|')\s*[)\]]", re.I)
-NUMBER = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s+(?=[^\W\d])")
+NUMBER = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(?=[^\W\d])")
 SECTION_WORD = re.compile(r"\s*:\s*$")
 
 

@@ -25,7 +25,7 @@ VERBS = _set(
     remove rename reply report request research resend reserve resolve respond restart retest revert review revise
     revisit rewrite ring run say schedule scope search see seek select send set set-up setup share show sign
     solicit sort spec speak split start step stop submit suggest summarise summarize supply support sync take talk
-    tell test think tidy track transfer translate try turn update upgrade upload use verify visit volunteer vote
+    secure drive strengthen reduce increase tell test think tidy track transfer translate try turn update upgrade upload use verify visit volunteer vote
     wait work wrap write"""
 )
 
@@ -75,7 +75,7 @@ SMALL = _set("a an the of and or in on for with to at by from as vs via per into
 SENTENCE_STARTS = _set(
     """need needs see still not no to we i it this that these those there they he she some any again also but if as in
     for will would should could can who when where is are was were has have had did does do don't please let let's
-    everyone everybody nobody both maybe perhaps after before since because so then however thanks thank"""
+    everyone everybody nobody both maybe perhaps after before since because so then however thanks thank from revision retrieved"""
 )
 
 STOP = _set(

@@ -20,6 +20,7 @@ NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s{1,4}(?=[A-
 ABBREVIATED = re.compile(r"\b(?:St|Dr|Mr|Ms|Mrs|vs|etc|No|Inc|Ltd|Jr|Sr|[A-Z])\.")
 FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|pdf|docx?|xlsx?|pptx?|svg)$", re.I)
 DASHED = re.compile(r"^(?P<dash>-{1,3})\s+(?P<text>[A-Z0-9].*)$")
+ROLE = re.compile(r"\b(?:manager|chair\w*|president|secretary|director|officer|professor)\b", re.I)
 FORMAL = frozenset({"present", "absent", "invited", "actions", "decisions", "agenda", "approvals"})
 
 
@@ -108,6 +109,8 @@ def _is_titular(core: str) -> bool:
     if re.search(r"[.?!;,:\u2026-]$", core) or re.search(r"[.?!]\s+[A-Z]", ABBREVIATED.sub("", core)):
         return False
     if re.search(r":\s", core) or not (core[0].isupper() or core[0].isdigit()):
+        return False
+    if core.lower() in ("draft", "final", "confidential", "private") or core.count(",") >= 1 and ROLE.search(core):
         return False
     first = re.split(r"[\s,]", core.lower())[0]
     if first in SENTENCE_STARTS or re.match(r"\w+ing (?:on|for|with|to|at)\b", core):

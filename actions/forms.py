@@ -64,7 +64,7 @@ class NamesInput(forms.Widget):
                 for i, text in enumerate([*names, *[""] * blanks])
             ),
         )
-        return format_html('<div class="names" data-names>{}</div>', inputs)
+        return format_html('<div class="typednames">{}</div>', inputs)
 
 
 class NamesField(forms.Field):

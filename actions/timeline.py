@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -39,8 +39,14 @@ class Sitting:
     """A meeting, or a day between meetings, with what happened to the action then."""
 
     day: dt.date
-    meeting: Any = None
-    entries: list[Entry] = field(default_factory=list)
+    meeting: Any
+    entries: list[Entry]
+
+    @property
+    def heard_on(self) -> dt.date | None:
+        """The day on which all of it was recorded, where that is one other day."""
+        days = {timezone.localtime(e.heard_at).date() if e.heard_at else None for e in self.entries}
+        return days.pop() if len(days) == 1 else None
 
 
 def timeline(events: Iterable[ActionEvent], *, trusted: bool) -> list[Sitting]:
@@ -48,16 +54,12 @@ def timeline(events: Iterable[ActionEvent], *, trusted: bool) -> list[Sitting]:
     `undone` annotated. Who is not `trusted` sees nothing of what was confidential when it happened,
     and no name of a confidential meeting."""
     shown = [e for e in events if trusted or not e.confidential]
-    return [
-        Sitting(
-            day=key[1],
-            meeting=_meeting(rows[0], trusted),
-            entries=list(_entries(rows)),
-        )
-        for key, group in groupby(shown, key=_sitting)
-        for rows in [list(group)]
-        if any(True for _entry in _entries(rows))
-    ]
+    life = []
+    for (_meeting_id, day), group in groupby(shown, key=_sitting):
+        rows = list(group)
+        if entries := list(_entries(rows)):
+            life.append(Sitting(day, _meeting(rows[0], trusted), entries))
+    return life
 
 
 def _sitting(event: ActionEvent) -> tuple[int | None, dt.date]:
@@ -95,7 +97,8 @@ def _who(event: ActionEvent) -> str:
     """Who did it: a person; the minutes; or the software itself, which says so."""
     if event.by is not None:
         return str(event.by.name)
-    if event.source_id is not None or event.kind == Kind.MINUTED:
+    told = event.kind in (Kind.MINUTED, Kind.TICKED, Kind.SAID)
+    if event.source_id is not None or told:
         return _("The minutes")
     return _("Minutebook")
 

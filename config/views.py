@@ -35,7 +35,7 @@ GROUPS = {
     OVERDUE: gettext_lazy("Overdue"),
     SOON: gettext_lazy("Due soon"),
     OFTEN: gettext_lazy("Asked often: do, hand over, or drop?"),
-    REST: gettext_lazy("Open"),
+    REST: gettext_lazy("The rest"),
     WAITS: gettext_lazy("Your part is done"),
 }
 

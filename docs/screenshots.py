@@ -47,9 +47,9 @@ def signed_in(browser: Browser, base: str, who: str | None, width: int, scheme: 
     page = context.new_page()
     if who:
         page.goto("/accounts/login/")
-        page.fill("input[name=login]", who)
-        page.fill("input[name=password]", "demo")
-        page.press("input[name=password]", "Enter")
+        page.fill("#id_login", who)
+        page.fill("#id_password", "demo")
+        page.press("#id_password", "Enter")
         page.wait_for_url(lambda url: "/login" not in url)
     return page
 

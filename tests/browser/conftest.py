@@ -42,9 +42,9 @@ def enter(page, live_server):
 
     def _enter(user):
         page.goto(f"{live_server.url}/accounts/login/")
-        page.fill("input[name=login]", user.email)
-        page.fill("input[name=password]", PASSWORD)
-        page.press("input[name=password]", "Enter")
+        page.fill("#id_login", user.email)
+        page.fill("#id_password", PASSWORD)
+        page.press("#id_password", "Enter")
         page.wait_for_url(f"{live_server.url}/")
         return page
 

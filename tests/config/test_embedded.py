@@ -80,6 +80,18 @@ def server(folder, make_server):
     return make_server(folder / "pg")
 
 
+@pytest.fixture(scope="module")
+def real_server():
+    """One whose writes are safe, for all tests that need no more: each leaves it able to start."""
+    folder = Path(tempfile.mkdtemp(prefix="mb-", dir="/tmp"))
+    folder.chmod(0o755)
+    server = Server(folder / "pg", role="app", database="app")
+    server.ensure_running()
+    yield server
+    server.stop()
+    shutil.rmtree(folder)
+
+
 def client(home, *options):
     return subprocess.Popen(
         [sys.executable, "-c", CLIENT, str(home), *options],
@@ -123,8 +135,8 @@ def test_without_the_lock_the_six_do_not_all_succeed(server):
     assert any(process.returncode for process in clients)
 
 
-def test_a_killed_server_is_started_again_with_what_was_committed(folder, make_server):
-    server = make_server(folder / "pg", throw_away=False)
+def test_a_killed_server_is_started_again_with_what_was_committed(real_server):
+    server = real_server
     server.ensure_running()
     ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
     kill_server(server)
@@ -187,36 +199,42 @@ def test_a_folder_that_is_not_ours_is_left_alone(server):
     assert [path.name for path in server.data.iterdir()] == ["letters.txt"]
 
 
-def test_data_of_another_major_version_are_named_in_one_line(folder, make_server):
-    server = make_server(folder / "pg", throw_away=False)
-    server.ensure_running()
-    server.stop()
-    (server.data / "PG_VERSION").write_text("14\n")
+def test_data_of_another_major_version_are_named_in_one_line(real_server):
+    real_server.stop()
+    version = real_server.data / "PG_VERSION"
+    ours = version.read_text()
+    version.write_text("14\n")
     with pytest.raises(EmbeddedServerError, match="made by PostgreSQL 14") as error:
-        server.ensure_running()
+        real_server.ensure_running()
     assert "\n" not in str(error.value)
-    assert (server.data / "global" / "pg_control").exists()
+    assert (real_server.data / "global" / "pg_control").exists()
+    version.write_text(ours)
+    real_server.ensure_running()
 
 
-def test_broken_data_are_made_anew_for_tests_only(folder, make_server):
-    scratch = make_server(folder / "scratch")
-    real = make_server(folder / "real", throw_away=False)
-    for server in (scratch, real):
-        server.ensure_running()
-        server.stop()
-        (server.data / "global" / "pg_control").write_bytes(b"torn")
-    scratch.ensure_running()
-    assert ask(scratch, "SELECT 1") == 1
+def test_broken_data_are_made_anew_for_tests_only(server, real_server):
+    server.ensure_running()
+    for each in (server, real_server):
+        each.stop()
+    control = real_server.data / "global" / "pg_control"
+    whole = control.read_bytes()
+    for each in (server, real_server):
+        (each.data / "global" / "pg_control").write_bytes(b"torn")
+    server.ensure_running()
+    assert ask(server, "SELECT 1") == 1
     with pytest.raises(EmbeddedServerError, match="does not start"):
-        real.ensure_running()
-    assert (real.data / "global" / "pg_control").read_bytes() == b"torn"
+        real_server.ensure_running()
+    assert control.read_bytes() == b"torn"
+    control.write_bytes(whole)
+    real_server.ensure_running()
 
 
-def test_tests_do_not_take_real_data_for_theirs(folder, make_server):
-    make_server(folder / "pg", throw_away=False).ensure_running()
-    make_server(folder / "pg").stop()
+def test_tests_do_not_take_real_data_for_theirs(real_server):
+    real_server.stop()
+    tests = Server(real_server.home, role="app", database="app", throw_away=True)
     with pytest.raises(EmbeddedServerError, match="belongs to a real database"):
-        make_server(folder / "pg").ensure_running()
+        tests.ensure_running()
+    real_server.ensure_running()
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(folder, make_server):

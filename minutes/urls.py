@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minutes.views import attendance, editing, items, listing, meeting
+from minutes.views import attendance, editing, imports, items, listing, meeting
 
 app_name = "minutes"
 urlpatterns = [
@@ -16,4 +16,6 @@ urlpatterns = [
     path("meetings/<int:number>/reply/", attendance.reply, name="reply"),
     path("meetings/<int:number>/items/new/", items.item_new, name="item_new"),
     path("meetings/<int:number>/items/<int:pk>/", items.item, name="item"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
 ]

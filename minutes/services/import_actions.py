@@ -171,7 +171,7 @@ def _state_matched(
     if "owners" in line.changes:
         ticks = _ticked(line, _owners(action), known)
     else:
-        ticks = list(Owner.objects.filter(pk__in=line.tick_owners))
+        ticks = list(Owner.objects.filter(pk__in=list(line.tick_owners)))
     act.minute(
         action,
         deed=deed,

@@ -92,7 +92,7 @@ def write_items(meeting: Meeting, proposal: Proposal, known: Known, deed: Deed) 
     for index in drafts:
         parent = lines[index].parent
         if parent in drafts:
-            drafts[parent]["items"].append(drafts[index])  # type: ignore[index]
+            drafts[parent]["items"].append(drafts[index])
         beneath.setdefault(parent, []).append(index)
     for parent in [p for p in beneath if p not in drafts]:
         tops = beneath[parent]
@@ -296,7 +296,7 @@ def _positions(line: RequestLine, known: Known) -> list[dict[str, Any]]:
 
 
 def _change_approval(meeting: Meeting, line: RequestLine, known: Known, deed: Deed) -> Approval:
-    approval = Approval.objects.get(pk=line.id)
+    approval = Approval.objects.get(pk=line.id or 0)
     source = line.source
     if "outcome" in line.changes and source.outcome:
         # What an earlier reading of the same minutes said is taken back, so that this word counts.

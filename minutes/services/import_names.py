@@ -58,7 +58,7 @@ class Names:
             for kind in ("person", "organisation"):
                 pk = answer.get(kind)
                 if isinstance(pk, int) and (kind, pk) in self.known:
-                    return Who(kind, self.known[(kind, pk)], pk, key)  # type: ignore[arg-type]
+                    return Who(kind, self.known[(kind, pk)], pk, key)
         return None
 
     def _who(self, match: Match) -> Who:

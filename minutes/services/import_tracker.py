@@ -27,7 +27,7 @@ from minutes.compare.actions import MAYBE_SAME_MEETING
 from minutes.compare.meetings import find_meeting
 from minutes.compare.words import alike, normal
 from minutes.document.model import MinutesDocument
-from minutes.models import Attendance, Comment, Decision, Item, Meeting, MeetingEvent
+from minutes.models import Attendance, Comment, Decision, Import, Item, Meeting, MeetingEvent
 from people.models import Committee
 from people.names import name_key
 
@@ -86,7 +86,7 @@ def _meetings(
                 meeting.starts_at,
                 meeting.starts_at.astimezone(meeting.zone).date(),
                 meeting.ends_at.astimezone(meeting.zone).date(),
-                meeting.precision,  # type: ignore[arg-type]
+                meeting.precision,
                 meeting.state,
                 frozenset(headings[meeting.pk]),
             )
@@ -121,10 +121,10 @@ def _actions(
     committee: Committee, document: MinutesDocument, meeting_id: int | None, picked: list[int]
 ) -> list[KnownAction]:
     """Those that could be meant: of like words, of the same meeting, or picked by a person."""
-    texts = {
-        pk: normal(text)
-        for pk, text in Action.objects.filter(committee=committee).values_list("pk", "text")
-    }
+    gone = ActionEvent.objects.filter(kind=KINDS.RAISED, source__state=Import.State.UNDONE)
+    candidates = Action.objects.filter(committee=committee)
+    candidates = candidates.exclude(pk__in=gone.values("action"), resolution="dropped")
+    texts = {pk: normal(text) for pk, text in candidates.values_list("pk", "text")}
     wanted = {
         pk
         for _place, pk in alike(
@@ -137,7 +137,7 @@ def _actions(
         wanted |= set(
             ActionEvent.objects.filter(meeting=meeting_id).values_list("action", flat=True)
         )
-    rows = Action.objects.filter(committee=committee, pk__in=wanted)
+    rows = candidates.filter(pk__in=wanted)
     rows = rows.select_related("committee", "raised_item").order_by("number")
     known = {row.pk: _known_action(row) for row in rows}
     paths = _paths(row.raised_item_id for row in rows if row.raised_item_id)

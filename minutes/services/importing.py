@@ -38,6 +38,7 @@ from .import_meeting import (
 from .import_names import LEFT_OPEN, NEW_ORGANISATION, NEW_PERSON, Names, resolve_names
 from .import_people import make_people
 from .import_tracker import load_tracker
+from .import_undoing import take_back
 from .record import Deed, as_deed, ask, atomic, leaders_only, note
 from .states import move_on
 
@@ -65,11 +66,7 @@ def read_document(data: bytes | str, name: str = "") -> MinutesDocument:
     """What the text says. Raises Invalid, in a sentence, for what is no text, empty, or too long."""
     size = len(data) if isinstance(data, bytes) else len(data.encode("utf-8", "surrogatepass"))
     if size > LARGEST:
-        raise Invalid(
-            _("That is %(size)d MB of text; %(most)d MB is the most.")
-            % {"size": -(-size // 2**20), "most": LARGEST // 2**20},
-            "file",
-        )
+        raise Invalid(too_large(size), "file")
     try:
         document = read(data, name)
     except Unreadable as refusal:
@@ -84,6 +81,14 @@ def read_document(data: bytes | str, name: str = "") -> MinutesDocument:
             "file",
         )
     return document
+
+
+def too_large(size: int) -> str:
+    """The sentence for a document of `size` bytes."""
+    return _("That is %(size)d MB of text; %(most)d MB is the most.") % {
+        "size": -(-size // 2**20),
+        "most": LARGEST // 2**20,
+    }
 
 
 def _count(items: list[Item]) -> int:
@@ -131,9 +136,7 @@ def decoded(data: bytes) -> str:
 def look_at(source: Import) -> Look:
     """The document of an import beside the tracker as it is now. Reads, writes nothing."""
     committee = source.committee
-    told = told_before(source) or source
-    answers = {**told.answers, **source.answers}
-    answers["names"] = {**told.answers.get("names", {}), **source.answers.get("names", {})}
+    told, answers = told_before(source)
     document = read_document(told.text, told.name)
     zone = zone_or_utc(committee.time_zone)
     tracker = load_tracker(committee, document, zone, answers)
@@ -151,13 +154,23 @@ def look_at(source: Import) -> Look:
     return Look(document, proposal, names)
 
 
-def told_before(source: Import) -> Import | None:
-    """The last applied import of the very same words, however they were wrapped: it is read in its place,
-    with what was answered then, so that nothing is understood otherwise."""
+def told_before(source: Import) -> tuple[Import, dict[str, Any]]:
+    """The import to read, and the answers for it.
+
+    Where the very same words, however they are wrapped, were applied before, the first of those texts is
+    read in the place of this one, with what was answered since, so that nothing is understood otherwise.
+    """
     same = Import.objects.filter(
         committee=source.committee_id, words=source.words, state=Import.State.APPLIED
-    )
-    return same.exclude(pk=source.pk).order_by("-applied_at").first() if source.words else None
+    ).exclude(pk=source.pk)
+    told = list(same.order_by("applied_at")) if source.words else []
+    answers: dict[str, Any] = {}
+    for one in [*told, source]:
+        names = {**answers.get("names", {}), **one.answers.get("names", {})}
+        answers = {**answers, **one.answers, "names": names}
+    first = told[0] if told else source
+    first.committee = source.committee
+    return first, answers
 
 
 @atomic
@@ -201,34 +214,53 @@ def _check_names(names: Mapping[str, Any]) -> None:
         raise Invalid(_("Choose one of those offered."), "names")
 
 
-def _locked(source: Import, deed: Deed) -> Import:
+def _locked(source: Import, deed: Deed, state: str = Import.State.PREVIEW) -> Import:
     """The committee first, then the import: two imports of one committee go one after the other."""
     Committee.objects.select_for_update().get(pk=source.committee_id)
     row = (
         Import.objects.select_for_update(of=("self",)).select_related("committee").get(pk=source.pk)
     )
     ask(rules.can_import, deed, row.committee, sentence=leaders_only())
-    if row.state != Import.State.PREVIEW:
-        raise WrongState(
-            _("This document is %(state)s already.") % {"state": row.get_state_display()}
-        )
+    if row.state != state:
+        raise WrongState(_("This document is now: %(state)s.") % {"state": row.get_state_display()})
     return row
 
 
 @atomic
-def apply_import(source: Import, *, by: Any, fingerprint: str | None = None) -> Look:
+def undo_import(source: Import, *, by: Any) -> Import:
+    """Take an applied import back (services/import_undoing.py). Its text stays, and can be read in again."""
+    deed: Deed = as_deed(by)
+    source = _locked(source, deed, Import.State.APPLIED)
+    take_back(source, deed)
+    source.state = Import.State.UNDONE
+    source.version += 1
+    source.save(update_fields=["state", "version"])
+    return source
+
+
+@atomic
+def apply_import(
+    source: Import,
+    *,
+    by: Any,
+    fingerprint: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Look:
     """Do what the preview shows, as the events of this import. Returns what was done.
 
     `fingerprint` is that of the preview a person saw: Stale, and nothing done, where the same text
-    would now do something else. Raises Invalid where the day or the meeting is not known, WrongState
-    for approved minutes that the text would change.
+    would now do something else. `answers` are those given together with the word to apply. Raises
+    Invalid where the day or the meeting is not known, WrongState for approved minutes that it would change.
     """
     deed: Deed = as_deed(by)
     source = _locked(source, deed)
     look = look_at(source)
-    proposal = look.proposal
     if fingerprint is not None and fingerprint != look.fingerprint:
         raise Stale(_("Something changed since this preview was made; look at the new one."))
+    if answers:
+        source = answer_import(source, by=deed, answers=answers)
+        look = look_at(source)
+    proposal = look.proposal
     line = proposal.meeting
     if line.starts_at is None:
         raise Invalid(_("Say on which day the meeting was."), "date")
@@ -236,7 +268,7 @@ def apply_import(source: Import, *, by: Any, fingerprint: str | None = None) -> 
         raise Invalid(_("Say of which meeting these minutes are."), "meeting")
     if line.frozen and proposal.changes_anything():
         raise WrongState(_("These minutes are approved; their text is frozen."))
-    meeting = Meeting.objects.get(pk=line.id) if line.frozen else _write(source, proposal, deed)
+    meeting = Meeting.objects.get(pk=line.id or 0) if line.frozen else _write(source, proposal, deed)
     source.meeting = meeting
     source.state = Import.State.APPLIED
     source.applied_at = timezone.now()

@@ -79,6 +79,9 @@ class NamesField(forms.Field):
             raise forms.ValidationError(_("That is no name."))
         return names
 
+    def validate(self, value: Any) -> None:
+        """Whether anybody has to be named is for the whole form to say ("everyone" names them too)."""
+
     @classmethod
     def apart(cls, name: str) -> list[str]:
         return [part for part in cls._AND.split(name) if part]
@@ -90,7 +93,6 @@ class OwnersMixin(forms.Form):
     committee: Committee
     owners = NamesField(
         label=gettext_lazy("Who"),
-        required=False,
         help_text=gettext_lazy("People or organisations, one in each field."),
     )
     everyone = forms.BooleanField(label=gettext_lazy("Everyone"), required=False)

@@ -118,10 +118,9 @@ class MeetingForm(forms.Form):
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=300)
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
-    clock = forms.TimeField(label=gettext_lazy("Starts"), widget=ClockInput(), required=False)
+    clock = forms.TimeField(label=gettext_lazy("Starts"), widget=ClockInput())
     length = DurationField(
         label=gettext_lazy("How long"),
-        required=False,
         help_text=gettext_lazy("“2 h”, “1:30” or “90 min”"),
     )
     time_zone = forms.ChoiceField(
@@ -160,6 +159,8 @@ class MeetingForm(forms.Form):
         zone = meeting.time_zone if meeting else committee.time_zone
         super().__init__(data, initial=self._initial(committee), **kwargs)
         self.fields["time_zone"].choices = zone_choices(zone)
+        if self["precision"].value() != Meeting.Precision.TIME:
+            self.fields["clock"].required = self.fields["length"].required = False
         self.days = DayFormSet(
             data, prefix="days", initial=self._further_days(), form_kwargs={"empty_permitted": True}
         )
@@ -242,14 +243,6 @@ class MeetingForm(forms.Form):
         return [f for f in self.days if f.cleaned_data and f.cleaned_data.get("day")]
 
     def _times(self, data, zone) -> list[tuple[dt.datetime, dt.datetime]] | None:
-        for name, sentence in (
-            ("clock", _("Say when it starts.")),
-            ("length", _("Say how long it takes.")),
-        ):
-            if data[name] is None:
-                self.add_error(name, sentence)
-        if data["clock"] is None or data["length"] is None:
-            return None
         start = self._start(data, zone)
         if start is None:
             return None

@@ -38,8 +38,11 @@ class Passage:
 
 
 @functools.lru_cache(maxsize=1024)
-def passages(notes: str, names: tuple[str, ...] = ()) -> tuple[Passage, ...]:
-    """The notes of an item in pieces, in order. `names`: who is known in this meeting."""
+def passages(
+    notes: str, names: tuple[str, ...] = (), decided: tuple[str, ...] = ()
+) -> tuple[Passage, ...]:
+    """The notes of an item in pieces, in order. `names`: who is known in this meeting; `decided`: the
+    name_key of each decision under the item, which may stand in a line without a keyword."""
     known = People()
     for name in names:
         known.add(name)
@@ -53,7 +56,7 @@ def passages(notes: str, names: tuple[str, ...] = ()) -> tuple[Passage, ...]:
         at += 1
         if FENCE.match(line):
             fenced = not fenced
-        found = None if fenced else _special(line, known)
+        found = None if fenced else _special(line, known, decided)
         if found is None:
             text.append(line)
             continue
@@ -73,7 +76,7 @@ def passages(notes: str, names: tuple[str, ...] = ()) -> tuple[Passage, ...]:
     return tuple(made)
 
 
-def _special(line: str, known: People) -> Passage | None:
+def _special(line: str, known: People, decided: tuple[str, ...]) -> Passage | None:
     """The remark, action or decision that a line at the margin is, or None."""
     mark = MARK.match(line) if len(line) <= LONGEST_LINE else None
     if mark is None:
@@ -85,6 +88,9 @@ def _special(line: str, known: People) -> Passage | None:
         )
     if decision := decision_line(rest):
         return Passage("decision", rest, key=name_key(decision.text))
+    key = name_key(rest)
+    if any(len(text) > 11 and key.endswith(text) for text in decided):
+        return Passage("decision", rest, key=key)
     if remark := said(rest, known):
         return Passage("remark", HEAD.sub("", rest, count=1) or rest, speaker=remark.speaker or "")
     return None

@@ -44,10 +44,8 @@ def invite_named(
             % {"names": names},
             "name",
         )
-    if match.kind == Kind.PERSON:
-        person = Person.objects.get(pk=match.person_id)
-    else:
-        person = Person.objects.create(name=name)
+    known = match.kind == Kind.PERSON
+    person = Person.objects.get(pk=match.person_id) if known else Person.objects.create(name=name)
     if organisation.strip():
         fields["organisation"] = find_or_make_organisation(organisation)
     try:

@@ -150,7 +150,8 @@ def _fill(lines, names, actions, decisions, approvals, comments):
         if line.withheld:
             continue
         pk = line.item.pk
-        for passage in passages(line.item.notes, names):
+        decided = tuple(name_key(d.text) for d in left_decisions.values() if d.item_id == pk)
+        for passage in passages(line.item.notes, names, decided):
             piece = Piece(passage)
             if passage.kind == "action":
                 piece.action = _stated(passage, left.values(), pk)
@@ -197,7 +198,7 @@ def _decided(passage: Passage, decisions, item_id: int) -> Decision | None:
     for decision in decisions:
         if decision.item_id == item_id and passage.key:
             key = name_key(decision.text)
-            if key == passage.key or key.startswith(passage.key) or passage.key.startswith(key):
+            if key == passage.key or key.startswith(passage.key) or key in passage.key:
                 return decision
     return None
 

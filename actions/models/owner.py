@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,8 @@ class Owner(models.Model):
     typed = models.CharField(_("as typed"), max_length=200, blank=True)
     """How the minutes name the owner; alone, it is a name still to be answered."""
     position = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(_("owner since"), db_default=Now(), editable=False)
+    """The database's clock, as ActionEvent.recorded_at: an owner came with the first event after it."""
     ticked_at = models.DateTimeField(_("part done"), null=True, blank=True, editable=False)
     left_at = models.DateTimeField(
         _("no longer owner since"), null=True, blank=True, editable=False

@@ -16,6 +16,7 @@ from .keeping import (
     remove_organisation_alias,
 )
 from .merging import merge_organisations, merge_people, represented_in, what_moves
+from .posting import hand_over, make_mails, try_again
 from .seating import (
     change_membership,
     end_membership,
@@ -36,10 +37,12 @@ __all__ = [
     "erase_contact",
     "find_invitation",
     "find_or_make_organisation",
+    "hand_over",
     "has_account",
     "invite_person",
     "keep_mail",
     "leave",
+    "make_mails",
     "merge_organisations",
     "merge_people",
     "remove_alias",
@@ -47,6 +50,7 @@ __all__ = [
     "represented_in",
     "seat_person",
     "send_invitation",
+    "try_again",
     "what_moves",
     "write_mail",
 ]

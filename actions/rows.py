@@ -218,7 +218,7 @@ def read_row(number: int, *, committee: Committee, user) -> Row | None:
     except EmptyResultSet:
         return None
     rows = read_rows(
-        f"SELECT id, 0 AS grp, 0 AS pos FROM ({sql}) u(id)",
+        f"SELECT id, 0 AS grp, 0 AS pos FROM ({sql}) u(id)",  # noqa: S608 - made by the ORM
         params,
         committee=committee,
         user=user,

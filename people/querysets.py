@@ -21,20 +21,38 @@ class PersonQuerySet(QuerySet):
         """Without the records that were merged into another."""
         return self.filter(merged_into=None)
 
-    def of_committee(self, committee):
-        """Everyone the committee has had to do with: members of any time, and who came to a meeting."""
-        return self.filter(
-            Q(memberships__committee=committee) | Q(attendances__meeting__committee=committee)
-        ).distinct()
+    def of_committee(self, committee, *, trusted=True):
+        """Everyone the committee has had to do with: members of any time, who came to a meeting, who
+        presents there or owns something. Not `trusted`: without those whom only confidential things name.
+        """
+        return self.filter(self._known_in([committee.pk], trusted=trusted))
 
     def visible_to(self, user):
-        """People of the committees one sits on."""
-        ids = seats_of(user).committee_ids
+        """People of the committees one sits on, and oneself."""
+        ids = set(seats_of(user).committee_ids)
+        trusted = set(seats_of(user).trusted_ids)
         return self.filter(
-            Q(memberships__committee__in=ids)
-            | Q(attendances__meeting__committee__in=ids)
+            self._known_in(trusted, trusted=True)
+            | self._known_in(ids - trusted, trusted=False)
             | Q(user=user)
-        ).distinct()
+        )
+
+    def _known_in(self, committees, *, trusted):
+        # By the reverse relations: what stands above people is not imported here. Look-ups by id keep
+        # the rows single, where joins would multiply them.
+        known = Q()
+        for relation, committee, confidential in (
+            ("memberships", "committee", ()),
+            ("attendances", "meeting__committee", ("meeting__confidential",)),
+            ("presents", "meeting__committee", ("confidential", "meeting__confidential")),
+            ("owned", "action__committee", ("action__confidential",)),
+        ):
+            field = self.model._meta.get_field(relation).field
+            rows = field.model._base_manager.filter(**{f"{committee}__in": list(committees)})
+            if not trusted:
+                rows = rows.filter(**dict.fromkeys(confidential, False))
+            known |= Q(id__in=rows.filter(**{f"{field.name}__isnull": False}).values(field.name))
+        return known
 
 
 class OrganisationQuerySet(QuerySet):

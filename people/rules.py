@@ -94,10 +94,6 @@ def answers_for(user, person: Person) -> bool:
 
 
 def _knows(user, person: Person) -> bool:
-    """Leads a committee where the person sits, sat, or came to a meeting."""
-    led = [seat.committee.pk for seat in seats_of(user) if seat.leads]
-    return bool(led) and (
-        person.memberships.filter(committee__in=led).exists()
-        # By the reverse relation: meetings stand above people and are not imported here.
-        or person.attendances.filter(meeting__committee__in=led).exists()
-    )
+    """Leads a committee that has had to do with the person."""
+    led = [seat.committee for seat in seats_of(user) if seat.leads]
+    return any(Person.objects.of_committee(c).filter(pk=person.pk).exists() for c in led)

@@ -37,6 +37,8 @@ def one_line(spans: Iterable[Span[T]]) -> list[Span[T]]:
     [(2012, 2013, 'Citrix'), (2014, 2014, 'LF'), (2015, None, 'Citrix')]
     """
     spans = sorted(spans, key=lambda s: s.starts_on)
+    if not spans:
+        return []
     edges = sorted({s.starts_on for s in spans} | {s.last + ONE for s in spans if s.ends_on})
     line: list[Span[T]] = []
     for start, following in zip(edges, [*edges[1:], None], strict=True):

@@ -38,7 +38,7 @@ def board(request: HttpRequest, committee: str) -> HttpResponse:
         "board": board_of(
             filtered.qs, timezone.localdate(), _invited(the_committee) if leads else None
         ),
-        "guests": () if any(request.GET.values()) else _guests(the_committee),
+        "guests": () if any(request.GET.values()) else _guests(the_committee, request.user),
         "leads": leads,
         "sees_contact": rules.can_see_contact(request.user, the_committee),
     }
@@ -51,10 +51,11 @@ def _invited(committee: Committee) -> dict[int, Any]:
     return dict(invited.values_list("person").annotate(Max("recorded_at")).order_by())
 
 
-def _guests(committee: Committee) -> list[Person]:
+def _guests(committee: Committee, user: Any) -> list[Person]:
     """Who came to meetings, or is named in them, without ever having had a seat."""
     seated = Membership.objects.filter(committee=committee).values("person")
-    people = Person.objects.current().of_committee(committee)
+    trusted = rules.sees_confidential(user, committee.pk)
+    people = Person.objects.current().of_committee(committee, trusted=trusted)
     return list(people.exclude(pk__in=seated).order_by("key"))
 
 

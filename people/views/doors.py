@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -27,10 +28,13 @@ def led_committee_or_404(request: HttpRequest, slug: str) -> Committee:
     return committee
 
 
-def person_or_404(committee: Committee, pk: int) -> Person:
-    """Somebody the committee has had to do with (merged records too: their page leads on)."""
-    people = Person.objects.of_committee(committee).select_related("user", "merged_into")
-    return get_object_or_404(people, pk=pk)
+def person_or_404(request: HttpRequest, committee: Committee, pk: int) -> Person:
+    """Somebody the committee has had to do with. A merged record is found too where it leads to such
+    a person (`merged_into`): events go on naming it."""
+    trusted = rules.sees_confidential(request.user, committee.pk)
+    known = Person.objects.of_committee(committee, trusted=trusted)
+    people = Person.objects.select_related("user", "merged_into")
+    return get_object_or_404(people.filter(Q(pk__in=known) | Q(merged_into__in=known)), pk=pk)
 
 
 def membership_or_404(committee: Committee, pk: int) -> Membership:
@@ -41,5 +45,8 @@ def membership_or_404(committee: Committee, pk: int) -> Membership:
 
 
 def organisation_or_404(committee: Committee, pk: int) -> Organisation:
-    organisations = Organisation.objects.of_committee(committee).select_related("merged_into")
-    return get_object_or_404(organisations, pk=pk)
+    known = Organisation.objects.of_committee(committee).values("pk")
+    organisations = Organisation.objects.select_related("merged_into")
+    return get_object_or_404(
+        organisations.filter(Q(pk__in=known) | Q(merged_into__in=known)), pk=pk
+    )

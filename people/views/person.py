@@ -25,7 +25,7 @@ SHOWN = 50
 @require_safe
 def person(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     the_committee = committee_or_404(request, committee)
-    somebody = person_or_404(the_committee, pk)
+    somebody = person_or_404(request, the_committee, pk)
     if somebody.merged_into_id is not None:
         return redirect("people:person", committee=committee, pk=somebody.merged_into_id)
     return page(request, the_committee, somebody)
@@ -93,7 +93,7 @@ def _events(user, somebody: Person):
 def edit(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     """The record, by chair or secretary. Who has an account keeps the contact data alone."""
     the_committee = led_committee_or_404(request, committee)
-    somebody = person_or_404(the_committee, pk)
+    somebody = person_or_404(request, the_committee, pk)
     contact = rules.can_edit_contact(request.user, somebody)
     if request.method == "POST":
         form = PersonForm(request.POST, contact=contact)
@@ -131,7 +131,7 @@ def edit(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
 def names(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     """Add a spelling (`text`), or take one away (`remove`)."""
     the_committee = led_committee_or_404(request, committee)
-    somebody = person_or_404(the_committee, pk)
+    somebody = person_or_404(request, the_committee, pk)
     form = AliasForm(request.POST)
     try:
         if (remove := request.POST.get("remove", "")).isdigit():

@@ -26,7 +26,7 @@ from people.views.doors import (
 def merge(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     """Choose the other record; see what moves; do it. The person of the address goes into the other."""
     the_committee = led_committee_or_404(request, committee)
-    loser = person_or_404(the_committee, pk)
+    loser = person_or_404(request, the_committee, pk)
     among = Person.objects.current().of_committee(the_committee).exclude(pk=pk)
     return _merge(
         request,
@@ -90,7 +90,7 @@ def _merge(request: HttpRequest, committee: Committee, loser, among, *, act, bac
 @require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     the_committee = led_committee_or_404(request, committee)
-    somebody = person_or_404(the_committee, pk)
+    somebody = person_or_404(request, the_committee, pk)
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -13,12 +13,21 @@ from .record import as_deed, ask, atomic, faster, leaders_only, lock_action, rec
 
 
 def _turn(
-    action, to, kind, *, by, version, rule, sentence, note="", note_needed="", **fields
+    action, to, kind, *, by, version, rule, sentence, only="", note="", note_needed="", **fields
 ) -> Action:
-    """One step of the life cycle: lock, ask, guard, write."""
+    """One step of the life cycle: lock, ask, guard, write. `only`: the one status that it leads on from."""
     deed = as_deed(by)
     action = lock_action(action, version)
     ask(rule, deed, action, sentence=sentence)
+    if only and action.status != only:
+        raise WrongState(
+            _("%(reference)s is %(state)s, not %(wanted)s.")
+            % {
+                "reference": action.reference,
+                "state": action.get_status_display(),
+                "wanted": Status(only).label,
+            }
+        )
     action.guard(to)
     note = worded(note, needed=note_needed)
     record(action, kind, deed, to_state=to, note=note, is_word=bool(note), **fields)
@@ -90,10 +99,6 @@ def propose(action: Action, *, by, version: int | None = None, note: str) -> Act
 @atomic
 def send_back(action: Action, *, by, version: int | None = None, note: str) -> Action:
     """Proposed, but not done: open again, with the reason."""
-    if action.status == Status.CLOSED:
-        raise WrongState(
-            _("%(reference)s is closed; reopen it instead.") % {"reference": action.reference}
-        )
     return _turn(
         action,
         Status.OPEN,
@@ -103,6 +108,7 @@ def send_back(action: Action, *, by, version: int | None = None, note: str) -> A
         rule=rules.can_close,
         sentence=leaders_only(),
         note=note,
+        only=Status.PROPOSED,
         note_needed=_("Say why it is not done."),
     )
 
@@ -130,8 +136,6 @@ def close(
 @atomic
 def reopen(action: Action, *, by, version: int | None = None, note: str) -> Action:
     """Closed, and not done after all: open again, with the reason."""
-    if action.status != Status.CLOSED:
-        raise WrongState(_("%(reference)s is not closed.") % {"reference": action.reference})
     return _turn(
         action,
         Status.OPEN,
@@ -141,6 +145,7 @@ def reopen(action: Action, *, by, version: int | None = None, note: str) -> Acti
         rule=rules.can_close,
         sentence=leaders_only(),
         note=note,
+        only=Status.CLOSED,
         note_needed=_("Say why it is opened again."),
     )
 

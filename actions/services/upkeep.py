@@ -48,11 +48,11 @@ def _guard_parent(action: Action, parent: Action | None) -> None:
         return
     if parent.committee_id != action.committee_id:
         raise Invalid(_("That action is another committee's."), "parent")
-    above: Action | None = parent
+    above: int | None = parent.pk
     while above is not None:
-        if above.pk == action.pk:
+        if above == action.pk:
             raise Invalid(_("An action cannot follow up itself."), "parent")
-        above = above.parent
+        above = Action.objects.values_list("parent_id", flat=True).get(pk=above)
 
 
 def _told(name: str, old: Any, new: Any) -> str:

@@ -76,9 +76,15 @@ def test_rewrapped_remarks_are_the_same_and_one_more_tick_is_one_more_event(
 ):
     action = raised_at(make_action, june, owners=[cast.member, cast.citra])
     mine, hers = action.owners.order_by("position")
-    act.minute(action, deed=deed(july), status="open", ticks=[mine], updates=["waiting for all of it"])
+    act.minute(
+        action, deed=deed(july), status="open", ticks=[mine], updates=["waiting for all of it"]
+    )
     new = act.minute(
-        action, deed=deed(july), status="open", ticks=[mine, hers], updates=["waiting for\n  all of it"]
+        action,
+        deed=deed(july),
+        status="open",
+        ticks=[mine, hers],
+        updates=["waiting for\n  all of it"],
     )
     assert [(e.kind, e.owner_id) for e in new] == [("ticked", hers.pk)]
 

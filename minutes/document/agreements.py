@@ -15,21 +15,33 @@ from minutes.document.words import VERBS
 KEYWORD = re.compile(
     r"^[\[(#]?\s?(?P<word>agreed|agreements?|decisions?|decided|resolved|resolution|conclusions?|consensus|accepted|approved)"
     r"\s?[\])]?(?P<number>\s+#?\d{1,3}(?=\s*[:.)])|\s+[A-Z]{1,6}-(?:\d{4}-)?\d{1,6}\b)?"
-    r"(?P<sep>\s*[:.,!;\u2013\u2014]\s*|\s+-\s+|\s+(?=(?:on|that|to|not to|if|provided|unless|subject|in (?:the )?room|is|was|by)\b)|\s*$)",
+    r"(?P<sep>\s*[:.,!;\u2013\u2014]\s*|\s+-\s+|\s+(?=(?:on|that|to|not to|if|provided|unless|subject|in (?:the )?room|is|was|by|as|without|unanimously)\b)|\s*$)",
     re.I,
 )
-MARKED = re.compile(r"^(?:#\s?(?:agreed|accepted|decision|decided|resolved)\b|\[(?:agreed|agreement|decision|decided|resolved|conclusion|consensus)\])\s*:?\s*", re.I)
+MARKED = re.compile(
+    r"^(?:#\s?(?:agreed|accepted|decision|decided|resolved)\b|\[(?:agreed|agreement|decision|decided|resolved|conclusion|consensus)\])\s*:?\s*",
+    re.I,
+)
 WE = re.compile(
     r"^(?:it was|we(?: all)?|(?:the )?(?:board|committee|group|council|tsc|team|wg|meeting|members|everyone|everybody)(?: members)?(?: all)?)\s+"
     r"(?:have |has )?(?:(?:also |then |unanimously |all |formally )*)(?:agreed|decided|resolved|voted|approved|adopted|ratified|elected|accepted)\b"
     r"(?!\s+(?:previously|earlier|last|at the last))",
     re.I,
 )
-DECLINED = re.compile(r"^(?:\W{0,2})(?:declined|rejected|refused|not (?:agreed|approved)|motion (?:failed|defeated|rejected)|denied)\b", re.I)
+DECLINED = re.compile(
+    r"^(?:\W{0,2})(?:declined|rejected|refused|not (?:agreed|approved)|motion (?:failed|defeated|rejected)|denied)\b",
+    re.I,
+)
 DEFERRED = re.compile(r"^(?:\W{0,2})(?:deferred|postponed|tabled|held over|carried over)\b", re.I)
 WITHDRAWN = re.compile(r"^(?:\W{0,2})withdrawn\b", re.I)
+PUT_OFF: tuple[tuple[re.Pattern[str], Outcome], ...] = (
+    (DECLINED, "declined"),
+    (DEFERRED, "deferred"),
+    (WITHDRAWN, "withdrawn"),
+)
 CONDITION = re.compile(
-    r"^\s*(?:[,:;\u2013-]\s*)?(?P<text>(?:if|provided|unless|subject to|on (?:the )?condition|as long as|pending|contingent)\b.{2,})", re.I
+    r"^\s*(?:[,:;\u2013-]\s*)?(?P<text>(?:if|provided|unless|subject to|on (?:the )?condition|as long as|pending|contingent)\b.{2,})",
+    re.I,
 )
 _PASSED = r"(?:carried|carries|passed|passes|approved|adopted|accepted|ratified|agreed)"
 _THING = (
@@ -50,24 +62,50 @@ TALLY = re.compile(
     r"|\b(?:for|against|yes|no|abstain\w*|abstentions?|in favou?r)\s*[:=]\s*\d{1,3}\b|[+]1\s*[:x]\s*\d",
     re.I,
 )
-FAVOUR = re.compile(r"(?<![/\d.])\b\d{1,3}\s+(?:votes? )?(?:in favou?r|yes|ayes?|for(?=\s*(?:[,;.)]|and \d|$)))|\bin favou?r\s*[:=]\s*\d", re.I)
+FAVOUR = re.compile(
+    r"(?<![/\d.])\b\d{1,3}\s+(?:votes? )?(?:in favou?r|yes|ayes?|for(?=\s*(?:[,;.)]|and \d|$)))|\bin favou?r\s*[:=]\s*\d",
+    re.I,
+)
 HEDGED = re.compile(
     r"\b(?:need(?:s|ed)?|require[sd]?|seek(?:ing)?|await(?:ing|s)?|pending|aim(?:ing)?|would|could|should|might|may|if|once|when|until|"
     r"before|after|as|to be|not|yet to be|wait(?:ing)? (?:for|on)|for|without)\s+(?:\w+\s+){0,4}?(?:approv\w+|agree\w*|accept\w*|adopt\w*|ratif\w+|vote[ds]?|voting|passed)\b",
     re.I,
 )  # fmt: skip
-EARLIER = re.compile(r"\b(?:last (?:meeting|week|month|year)|previous meeting|earlier|already|previously|orgs? before)\b", re.I)
+EARLIER = re.compile(
+    r"\b(?:last (?:meeting|week|month|year)|previous meeting|earlier|already|previously|orgs? before)\b",
+    re.I,
+)
 BARE = re.compile(
     r"^(?:\W*)(?:(?:the )?(?:motion|proposal|both|all|it|this|these|they)\b|voted\b(?!.{0,40}\bto\b)|\w+(?: \w+)? (?:second(?:s|ed)?|initiated)\b|agree(?:d|ment)\b|passed\b|carried\b|approved\b|unanimous|no objections)",
     re.I,
 )
-SUBJECT = re.compile(r"\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b", re.I)
+SUBJECT = re.compile(
+    r"\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b",
+    re.I,
+)
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 STANCES: list[tuple[re.Pattern[str], Stance]] = [
     (re.compile(r"^(?:abstain\w*|\+0|0\b|-0)", re.I), "abstains"),
-    (re.compile(r"\b(?:doesn'?t|does not|don'?t|do not|didn'?t|did not) (?:see|have) (?:an?y? |any )?(?:issue|problem|objection|concern)s?|^no (?:objections?|issues?|problems?|concerns?)\b|^fine with\b", re.I), "no objection"),
-    (re.compile(r"^(?:no|nay|against|opposed|opposes|objects?|-1|disagrees?|not in favou?r)\b|^-1", re.I), "against"),
-    (re.compile(r"^(?:yes|yea|aye|ok(?:ay)?|agrees?|agreed|approves?|approved|for|in favou?r|supports?|supportive|\+1|sounds good|fine|good)(?:\b|$)|^\+1", re.I), "favour"),
+    (
+        re.compile(
+            r"\b(?:doesn'?t|does not|don'?t|do not|didn'?t|did not) (?:see|have) (?:an?y? |any )?(?:issue|problem|objection|concern)s?|^no (?:objections?|issues?|problems?|concerns?)\b|^fine with\b",
+            re.I,
+        ),
+        "no objection",
+    ),
+    (
+        re.compile(
+            r"^(?:no|nay|against|opposed|opposes|objects?|-1|disagrees?|not in favou?r)\b|^-1", re.I
+        ),
+        "against",
+    ),
+    (
+        re.compile(
+            r"^(?:yes|yea|aye|ok(?:ay)?|agrees?|agreed|approves?|approved|for|in favou?r|supports?|supportive|\+1|sounds good|fine|good)(?:\b|$)|^\+1",
+            re.I,
+        ),
+        "favour",
+    ),
 ]
 
 
@@ -90,24 +128,34 @@ class DecisionLine:
 def decision_line(text: str) -> DecisionLine | None:
     """The decision that a line with a keyword states, or None."""
     words = plain(text).lstrip("*\u2022 ")
-    for pattern, outcome in ((DECLINED, "declined"), (DEFERRED, "deferred"), (WITHDRAWN, "withdrawn")):
+    for pattern, outcome in PUT_OFF:
         if (m := pattern.match(words)) and len(words) - m.end() < 80:
-            return DecisionLine(words[m.end() :].strip(" .:,-"), outcome, keyword=outcome, bare=True)  # type: ignore[arg-type]
+            return DecisionLine(
+                words[m.end() :].strip(" .:,-"), outcome, keyword=outcome, bare=True
+            )
     if m := MARKED.match(words):
         body = words[m.end() :].strip()
-        return DecisionLine(body, condition=condition_of(body), keyword="agreed", bare=not body) if body else None
+        return (
+            DecisionLine(body, condition=condition_of(body), keyword="agreed", bare=not body)
+            if body
+            else None
+        )
     m = KEYWORD.match(words)
-    if not m or words.endswith("?") or words.isupper() and len(words) > 40:
+    if not m or words.endswith("?") or (words.isupper() and len(words) > 40):
         return None
     keyword, body = m.group("word").lower(), words[m.end() :].strip()
     if keyword in ("agreements", "decisions", "conclusions") and not body:
         return None
-    if keyword == "accepted" and not body or re.match(r"in (?!the room|room|principle)", body):
+    if (keyword == "accepted" and not body) or re.match(r"in (?!the room|room|principle)", body):
         return None
     room = re.match(r"in (?:the )?room\W*$", body)
     if m.group("sep").isspace() and not room:
         body = words  # "Agreement on early PM": the keyword is part of the sentence
-    condition = CONDITION.match(words[m.end() :].strip()) if m.group("sep").strip() in (",", "", ":", "-", "–") else None
+    condition = (
+        CONDITION.match(words[m.end() :].strip())
+        if m.group("sep").strip() in (",", "", ":", "-", "–")
+        else None
+    )
     return DecisionLine(
         "" if room else body,
         outcome="condition" if condition else "agreed",
@@ -115,12 +163,12 @@ def decision_line(text: str) -> DecisionLine | None:
         votes=votes_in(words),
         number=(m.group("number") or "").strip(" #") or None,
         keyword=keyword,
-        bare=bool(room or condition or not body),
+        bare=bool(room or condition or not body or (keyword == "approved" and body == words)),
     )
 
 
 def condition_of(text: str) -> str | None:
-    """"there is no trademark issue" of "..., if there is no trademark issue" at the start of what was agreed."""
+    """ "there is no trademark issue" of "..., if there is no trademark issue" at the start of what was agreed."""
     m = CONDITION.match(text)
     return m.group("text").strip(" .") if m else None
 
@@ -138,7 +186,9 @@ def recorded_decision(text: str) -> DecisionLine | None:
     sentence = sentence_around(words, hit.start(), hit.end())
     if re.match(r"^\W*(?:need|aim|to be)\b", words, re.I):
         return None
-    return DecisionLine(words, votes=votes_in(words), leans=bool(BARE.match(sentence)), bare=bool(BARE.match(words)))
+    return DecisionLine(
+        words, votes=votes_in(words), leans=bool(BARE.match(sentence)), bare=bool(BARE.match(words))
+    )
 
 
 def sentence_around(text: str, start: int, end: int) -> str:

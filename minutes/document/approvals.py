@@ -8,11 +8,19 @@ from minutes.document.model import Position, Request
 from minutes.document.money import asked, is_trademark, sums
 from minutes.document.speech import Said
 
-BEGINS = re.compile(r"^(?:approval )?request(?:\s+(?P<number>[A-Z]{1,4}-(?:\d{4}-)?\d{1,6}))?\s*:\s*(?P<title>\S.*)$", re.I)
+BEGINS = re.compile(
+    r"^(?:approval )?request(?:\s+(?P<number>[A-Z]{1,4}-(?:\d{4}-)?\d{1,6}))?\s*:\s*(?P<title>\S.*)$",
+    re.I,
+)
 REQUIRED = re.compile(r"\b(?:amount )?(?:required|requested|requesting)\s*:\s*", re.I)
-SPENDS = re.compile(r"\b(?:purchas\w+|buy\w*|spend\w*|pay\w*|fund(?:s|ed|ing)?|cost\w*|reimburs\w+|sponsor\w*|allocat\w+|stipends?|budget)\b", re.I)
+SPENDS = re.compile(
+    r"\b(?:purchas\w+|buy\w*|spend\w*|pay\w*|fund(?:s|ed|ing)?|cost\w*|reimburs\w+|sponsor\w*|allocat\w+|stipends?|budget)\b",
+    re.I,
+)
 ATTACHED = re.compile(r"\s*\((?:attached|see attach)[^()]*\)\s*$", re.I)
-NUMBER = re.compile(r"^(?P<number>R-(?:\d{4}-)?\d{1,6})\b[:.]?\s*|\s*\((?P<number2>R-(?:\d{4}-)?\d{1,6})\)")
+NUMBER = re.compile(
+    r"^(?P<number>R-(?:\d{4}-)?\d{1,6})\b[:.]?\s*|\s*\((?P<number2>R-(?:\d{4}-)?\d{1,6})\)"
+)
 
 
 def begin(title: str, item: str | None) -> Request:
@@ -46,7 +54,11 @@ def learn(request: Request, text: str) -> None:
     """Files what a line beneath the request states about money or marks."""
     found = asked(plain(text))
     if found.amount and request.amount is None:
-        request.amount, request.currency, request.purpose = found.amount, found.currency, found.purpose
+        request.amount, request.currency, request.purpose = (
+            found.amount,
+            found.currency,
+            found.purpose,
+        )
     request.line = request.line or found.line
     request.row = request.row or found.row
     request.remaining = request.remaining or found.remaining
@@ -59,7 +71,7 @@ def learn(request: Request, text: str) -> None:
 def decide(request: Request, text: str) -> bool:
     """Files the outcome that a line states; False if it states none, or a decision with words of its own."""
     line = decision_line(text)
-    if line is None or request.outcome and not line.bare:
+    if line is None or (request.outcome and not line.bare):
         return False
     if not line.bare and line.keyword not in ("agreed", "approved", "accepted"):
         return False
@@ -83,6 +95,13 @@ def granted(text: str, item: str | None) -> Request | None:
     if not found or not SPENDS.search(words):
         return None
     title = re.split(r"\s[-\u2013]\s", words, maxsplit=1)[0]
-    title = re.sub(r"^\W*(?:voted|approved|agreed|resolved|motion|decision)(?:\s+and\s+\w+)?\s*(?:to|:|that)?\s+", "", title, flags=re.I)
-    request = Request(title, "budget", found[0].amount, found[0].currency, outcome="agreed", item=item)
+    title = re.sub(
+        r"^\W*(?:voted|approved|agreed|resolved|motion|decision)(?:\s+and\s+\w+)?\s*(?:to|:|that)?\s+",
+        "",
+        title,
+        flags=re.I,
+    )
+    request = Request(
+        title, "budget", found[0].amount, found[0].currency, outcome="agreed", item=item
+    )
     return request

@@ -12,7 +12,9 @@ from minutes.document.model import Attendee, Reply
 from minutes.document.names import CAPITAL, PARTICLES
 from minutes.document.words import BODIES, COLLECTIVES, ROLES, VERBS
 
-NOBODY = re.compile(r"^\W*(?:none|n/?a|nobody|no one|tbd|tbc|-|\?+|see .*|and others|others|et al\.?)\W*$", re.I)
+NOBODY = re.compile(
+    r"^\W*(?:none|n/?a|nobody|no one|tbd|tbc|-|\?+|see .*|and others|others|et al\.?)\W*$", re.I
+)
 HANDLE = re.compile(r"\s*[(\[]?@(?P<handle>[\w.-]{1,40})[)\]]?")
 ADDRESS = re.compile(r"\s*<?\b[\w.+-]{1,64}@[\w.-]{1,100}>?")
 PAREN = re.compile(r"\s*\((?P<inside>[^()]{1,120})\)\s*")
@@ -20,8 +22,14 @@ COUNT = re.compile(r"^\d{1,6}$")
 ROLE_FIRST = re.compile(r"^(?P<role>[A-Za-z][A-Za-z /-]{2,40}?)\s*[:\u2013]\s+(?P<rest>\S.*)$")
 DASH = re.compile(r"\s+[-\u2013\u2014|]\s+")
 NUMBERED = re.compile(r"^\d{1,3}[.)]\s+")
-LATE = re.compile(r"\b(?:late|arriv\w+|joined|left|leaves?|until|from \d|before \d|after \d|depending|remote(?:ly)?|phone|part(?:ial|ly)?|by proxy|via|excused|first half|second half|\d{1,2}(?::\d\d)?\s?[AaPp][Mm])\b", re.I)
-REPLY_LABEL = re.compile(r"(?:^|(?<=[\s.;]))(?P<label>(?:confirm(?:ations?|ed)|adding|added|attending|will attend|coming|yes|maybe|tentative|perhaps|unsure|declined|regrets|cannot attend|can't (?:attend|come)|not coming|no)(?:\s+so\s+far)?)\s*:\s+", re.I)
+LATE = re.compile(
+    r"\b(?:late|arriv\w+|joined|left|leaves?|until|from \d|before \d|after \d|depending|remote(?:ly)?|phone|part(?:ial|ly)?|by proxy|via|excused|first half|second half|\d{1,2}(?::\d\d)?\s?[AaPp][Mm])\b",
+    re.I,
+)
+REPLY_LABEL = re.compile(
+    r"(?:^|(?<=[\s.;]))(?P<label>(?:confirm(?:ations?|ed)|adding|added|attending|will attend|coming|yes|maybe|tentative|perhaps|unsure|declined|regrets|cannot attend|can't (?:attend|come)|not coming|no)(?:\s+so\s+far)?)\s*:\s+",
+    re.I,
+)
 ORG_GROUP = re.compile(r"(?P<org>[A-Z][\w&.' /-]{0,50}?)\s*\((?P<names>[^()]{2,200})\)")
 
 
@@ -33,7 +41,11 @@ def _is_role(text: str) -> bool:
 def _is_person(text: str) -> bool:
     """One to five words, the first capitalised, that are neither a body nor a sentence."""
     words = text.split()
-    if not 1 <= len(words) <= 5 or not CAPITAL.match(words[0]) or re.search(r"[:;?!=/]|\d{2}", text):
+    if (
+        not 1 <= len(words) <= 5
+        or not CAPITAL.match(words[0])
+        or re.search(r"[:;?!=/]|\d{2}", text)
+    ):
         return False
     if words[-1].lower() in COLLECTIVES or (words[0].lower() in VERBS and len(words) > 3):
         return False
@@ -88,7 +100,10 @@ def _one(text: str) -> Attendee | None:
 
 
 def _is_nick(text: str) -> bool:
-    return bool(re.fullmatch(r"[a-z_][\w`|\[\]^-]{2,30}", text)) and text not in VERBS | ROLES | COLLECTIVES
+    return (
+        bool(re.fullmatch(r"[a-z_][\w`|\[\]^-]{2,30}", text))
+        and text not in VERBS | ROLES | COLLECTIVES
+    )
 
 
 def _pieces(text: str) -> list[str]:
@@ -142,9 +157,13 @@ def _second(one: Attendee, text: str) -> None:
 
 
 def _sharing(pieces: list[str]) -> list[Attendee]:
-    """"James Bulpin, Mark Hinkle (Citrix)": the organisation at the end is that of all."""
+    """ "James Bulpin, Mark Hinkle (Citrix)": the organisation at the end is that of all."""
     found = [one for piece in pieces if (one := _one(piece))]
-    if len(found) > 1 and found[-1].organisation and not any(o.organisation or o.role for o in found[:-1]):
+    if (
+        len(found) > 1
+        and found[-1].organisation
+        and not any(o.organisation or o.role for o in found[:-1])
+    ):
         for one in found[:-1]:
             one.organisation = found[-1].organisation
     return found
@@ -195,10 +214,15 @@ def _replying(text: str, reply: Reply) -> list[Attendee]:
 
 
 def _with_note(piece: str, reply: Reply, organisation: str | None) -> list[Attendee]:
-    m = re.match(r"^(?P<name>[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){0,3})(?:\s+(?P<note>[a-z(].*))?$", piece.strip(" ."))
+    m = re.match(
+        r"^(?P<name>[A-Z][\w.'-]*(?:\s[A-Z][\w.'-]*){0,3})(?:\s+(?P<note>[a-z(].*))?$",
+        piece.strip(" ."),
+    )
     if not m:
         return []
-    return [Attendee(m.group("name"), organisation, present=None, reply=reply, note=m.group("note"))]
+    return [
+        Attendee(m.group("name"), organisation, present=None, reply=reply, note=m.group("note"))
+    ]
 
 
 def merge(into: list[Attendee], one: Attendee) -> None:

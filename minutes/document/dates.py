@@ -34,7 +34,10 @@ NO_YEAR = [
     re.compile(rf"\b{_MONTH}\s+{_DAY}{_TO}\b(?!\s*:)", re.I),
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b", re.I),
 ]
-DUE = re.compile(r"\b(?:by|due(?:\s+(?:on|by|date))?|deadline|before|until|no later than|eta)\b\s*:?\s*(.{3,60})", re.I)
+DUE = re.compile(
+    r"\b(?:by|due(?:\s+(?:on|by|date))?|deadline|before|until|no later than|eta)\b\s*:?\s*(.{3,60})",
+    re.I,
+)
 
 
 @dataclass(slots=True, frozen=True)

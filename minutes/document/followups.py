@@ -11,8 +11,13 @@ FIELD = re.compile(
     r"target(?: date)?|eta|status|result|outcome)\s*[:=]\s*(?P<value>\S.*)$",
     re.I,
 )
-OPEN = re.compile(r"\b(?:(?:still )?(?:open|outstanding|missing|pending|remaining|waiting for)|not yet)\s*:\s*(?P<names>[A-Z].{1,300})$")
-DONE = re.compile(r"\b(?:conducted|done|completed|received|closed|finished|answered|replied|returned)\b(?:\s+(?:with|by|from|for))?\s*:?\s+(?P<names>[A-Z].{1,400})$", re.I)
+OPEN = re.compile(
+    r"\b(?:(?:still )?(?:open|outstanding|missing|pending|remaining|waiting for)|not yet)\s*:\s*(?P<names>[A-Z].{1,300})$"
+)
+DONE = re.compile(
+    r"\b(?:conducted|done|completed|received|closed|finished|answered|replied|returned)\b(?:\s+(?:with|by|from|for))?\s*:?\s+(?P<names>[A-Z].{1,400})$",
+    re.I,
+)
 WHEN = frozenset("deadline due when target eta by".split())
 
 
@@ -51,7 +56,9 @@ def owners_left_open(action: Action, text: str) -> None:
         action.done_owners += [n for n in _names(d.group("names")) if n not in action.done_owners]
 
 
-def new_parent(actions: list[Action], request: Request | None, item: str | None, adjacent: bool) -> str | None:
+def new_parent(
+    actions: list[Action], request: Request | None, item: str | None, adjacent: bool
+) -> str | None:
     """What a NEW action follows up: the action right above, else the request, else the last older action of the item."""
     here = [a for a in actions[-50:] if a.item == item]
     if here and adjacent:

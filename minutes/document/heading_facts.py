@@ -17,11 +17,20 @@ OTHER = re.compile(
     r"retrieved|created|generated|deadline|due|by|copyright|published|expires?)\b",
     re.I,
 )
-CUE = re.compile(r"\b(?:date|when|held|takes? place|took place|meeting|confirmed|hackathon|call|summit|started|on)\b", re.I)
-LABELLED = re.compile(r"^(?:meeting )?(?:date|when|held(?: on)?|date and time|day)\s*[:=]\s*(?P<value>.+)$", re.I)
+CUE = re.compile(
+    r"\b(?:date|when|held|takes? place|took place|meeting|confirmed|hackathon|call|summit|started|on)\b",
+    re.I,
+)
+LABELLED = re.compile(
+    r"^(?:meeting )?(?:date|when|held(?: on)?|date and time|day)\s*[:=]\s*(?P<value>.+)$", re.I
+)
 PLACE = re.compile(r"^(?:place|location|venue|where)\s*[:=]\s*(?P<place>.{2,120})$", re.I)
-IN_PLACE = re.compile(r"^\s*,?\s*(?:in|at)\s+(?P<place>(?:the\s+)?[A-Z][\w'-]+(?:,?\s+[A-Z][\w'-]+){0,4})")
-MEETING = re.compile(r"\b(?:minutes|meeting|call|agenda|telecon\w*|videoconference|summit|hackathon|board)\b", re.I)
+IN_PLACE = re.compile(
+    r"^\s*,?\s*(?:in|at)\s+(?P<place>(?:the\s+)?[A-Z][\w'-]+(?:,?\s+[A-Z][\w'-]+){0,4})"
+)
+MEETING = re.compile(
+    r"\b(?:minutes|meeting|call|agenda|telecon\w*|videoconference|summit|hackathon|board)\b", re.I
+)
 MINUTED = frozenset({"actions", "decisions", "aside", "present"})
 
 
@@ -31,13 +40,19 @@ def take_title(source: Source) -> str | None:
     first = next((i for i, line in enumerate(lines) if line.text), None)
     if first is None:
         return source.title
-    heading = next((i for i, line in enumerate(lines) if line.block == "heading" and line.sure), None)
+    heading = next(
+        (i for i, line in enumerate(lines) if line.block == "heading" and line.sure), None
+    )
     if source.title:
         _drop_repeated(source, heading)
         return source.title
     if heading is not None and _is_title(lines, heading, first):
         return _take(source, heading)
-    if source.format in ("plain", "mail") and lines[first].block == "text" and _may_name(lines, first):
+    if (
+        source.format in ("plain", "mail")
+        and lines[first].block == "text"
+        and _may_name(lines, first)
+    ):
         return _take(source, first)
     return None
 
@@ -55,9 +70,16 @@ def _drop_repeated(source: Source, heading: int | None) -> None:
     if heading is None:
         return
     line = source.lines[heading]
-    alone = sum(1 for other in source.lines if other.block == "heading" and other.level <= line.level and other.sure) == 1
+    alone = (
+        sum(
+            1
+            for other in source.lines
+            if other.block == "heading" and other.level <= line.level and other.sure
+        )
+        == 1
+    )
     words = plain(line.text)
-    if words == source.title or (alone and MEETING.search(words)):
+    if words == source.title or (alone and (line.level == 1 or MEETING.search(words))):
         line.block = "text"
 
 
@@ -66,10 +88,16 @@ def _is_title(lines: list[Line], heading: int, first: int) -> bool:
     line = lines[heading]
     if section_of(plain(line.text)).kind:
         return False
-    others = [other for other in lines if other.block == "heading" and other is not line and other.sure]
+    others = [
+        other for other in lines if other.block == "heading" and other is not line and other.sure
+    ]
     if any(other.level <= line.level for other in others):
         return False
-    return heading == first or (heading - first <= 12 and line.level == 1) or bool(MEETING.search(line.text))
+    return (
+        heading == first
+        or (heading - first <= 12 and line.level == 1)
+        or bool(MEETING.search(line.text))
+    )
 
 
 def _may_name(lines: list[Line], at: int) -> bool:
@@ -96,7 +124,9 @@ def meeting_date(source: Source, title: str | None) -> Found | None:
     top = [line for line in source.lines[: TOP * 2] if line.text and line.block != "blank"][:TOP]
     year = _year(title, top)
     for line in top:
-        if (m := LABELLED.match(plain(line.text))) and (found := first_date(m.group("value"), year)):
+        if (m := LABELLED.match(plain(line.text))) and (
+            found := first_date(m.group("value"), year)
+        ):
             return found
     found = _dated_heading(source.lines) or _near_top(top, year)
     if named and found and not found.iso.startswith(named.iso):
@@ -127,7 +157,11 @@ def _dated_heading(lines: list[Line]) -> Found | None:
     """Of several headings with dates, the one whose meeting was minuted, not the next one's agenda."""
     best: tuple[int, int, Found] | None = None
     for i, line in enumerate(lines):
-        if line.block != "heading" or not (found := first_date(plain(line.text))) or len(found.iso) != 10:
+        if (
+            line.block != "heading"
+            or not (found := first_date(plain(line.text)))
+            or len(found.iso) != 10
+        ):
             continue
         if OTHER.search(plain(line.text)):
             continue

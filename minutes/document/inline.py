@@ -3,12 +3,19 @@
 Marks differ between formats, and people mix them (wiki quotes in a Markdown file), so one reading serves all.
 """
 
+import functools
 import re
 import unicodedata
 
-BLANKS = {ord(c): " " for c in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"}
+BLANKS = {
+    ord(c): " "
+    for c in "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+}
 # Zero-width and direction marks carry no words and break every comparison; they are dropped on reading.
-INVISIBLE = {ord(c): None for c in "\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"}
+INVISIBLE = {
+    ord(c): None
+    for c in "\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
+}
 SMART = {ord("\u2018"): "'", ord("\u2019"): "'", ord("\u201c"): '"', ord("\u201d"): '"'}
 
 # Every repetition below is bounded or runs over a class that excludes its own end: the text is typed by anyone.
@@ -20,7 +27,9 @@ URL = re.compile(r"(?:https?|irc|ftp)://[^\s<>\"]{1,2000}")
 BOLD = re.compile(r"\*\*|__(?=\S)|(?<=\S)__|'{2,5}")
 EMPHASIS = re.compile(r"(?<![\w*])[*_](?=[^\s*_])([^*_\n]{1,300})(?<=\S)[*_](?![\w*])")
 CODE = re.compile(r"`([^`]{1,500})`")
-TAG = re.compile(r"</?(?:b|i|u|em|strong|span|code|tt|small|big|br|p|nowiki|s|del|strike)\b[^<>]{0,200}>", re.I)
+TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|span|code|tt|small|big|br|p|nowiki|s|del|strike)\b[^<>]{0,200}>", re.I
+)
 ESCAPE = re.compile(r"\\([#*_\[\]<>~`\\>-])")
 SPACES = re.compile(r"[ \t]+")
 
@@ -32,11 +41,18 @@ def tidy(text: str) -> str:
 
 def straight(text: str) -> str:
     """`text` with straight quotation marks, to be matched, not to be kept."""
-    return text.translate(SMART)
+    return text if text.isascii() else text.translate(SMART)
 
 
+MARKED = re.compile(r"[\[\]<>*_`\\]|''")
+
+
+# A line is asked about by many rules in turn.
+@functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """The words of `text`: links by their text, no bold, no code marks, single blanks."""
+    if not MARKED.search(text):
+        return SPACES.sub(" ", text).strip()
     text = MARKDOWN_LINK.sub(r"\1", text)
     text = WIKI_LINK.sub(lambda m: m.group(2) or m.group(1), text)
     text = URL_LINK.sub(lambda m: m.group(2) or m.group(1), text)

@@ -7,27 +7,30 @@ most explicit notation first: a line has one meaning.
 import re
 
 from minutes.document import approvals
-from minutes.document.agreements import DecisionLine, decision_line, is_subject, recorded_decision, several
+from minutes.document.agreements import (
+    decision_line,
+    recorded_decision,
+)
 from minutes.document.attendance import merge, replies
-from minutes.document.dates import due_date
-from minutes.document.followups import amend, new_parent, owners_left_open
+from minutes.document.followups import amend, owners_left_open
 from minutes.document.inline import plain
-from minutes.document.ledger import Ledger, Place
 from minutes.document.lines import LONGEST, Line, Source
-from minutes.document.model import Action, Attendee, Decision, Item, MinutesDocument, Paper, Position, Remark, Request
+from minutes.document.model import (
+    Attendee,
+    Decision,
+    Item,
+    MinutesDocument,
+    Remark,
+)
 from minutes.document.names import owner_list
-from minutes.document.outline import Outline
-from minutes.document.papers import papers_in
 from minutes.document.people_scan import (
     ATTENDANCE,
     in_attendance,
     inline_attendance,
     label_of,
-    scan,
     single_entries,
 )
 from minutes.document.promises import (
-    ActionLine,
     action_line,
     listed_action,
     refers_back,
@@ -35,43 +38,27 @@ from minutes.document.promises import (
     starts_new,
     starts_with_verb,
 )
+from minutes.document.recorder import Recorder
 from minutes.document.sections import Section
 from minutes.document.speech import chat_line, is_note, reports_presence, said
 from minutes.document.tables import Table
 
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=@\w|[A-Z])|\s+-\s+(?=[A-Z@])")
 PLACES = re.compile(r"^(?:place|location|venue|where)\s*:\s*(?P<place>.{2,120})$", re.I)
+BOT = re.compile(r"bot\d*_*$", re.I)
 ONLY_TICK = re.compile(r"^\W*(?:done|completed|closed|finished|\u2713|\u2714|\u2705)\W*$", re.I)
 
 
-class Interpreter:
-    """Reads one source. `known` people help to tell owners and speakers from other words."""
+class Interpreter(Recorder):
+    """Reads one source: `Interpreter(source, skip, year).run()`; lines numbered in `skip` are notes only."""
 
     def __init__(self, source: Source, skip: set[int], year: int | None) -> None:
-        self.source, self.skip, self.year = source, skip, year
-        self.known = scan(source)
-        self.document = MinutesDocument(format=source.format)
-        self.outline = Outline(self.document, self.known)
-        self.ledger = Ledger(self.known)
-        self.section = Section("")
-        self.status = Section("")
-        self.status_level = 0
+        super().__init__(source, year)
+        self.skip = skip
         self.single = True
-        self.label = False
         self.group: list[str] = []
         self.group_depth = 0
         self.table: Table | None = None
-        self._fresh_item()
-
-    def _fresh_item(self) -> None:
-        """What a heading ends: the action and the request in hand, and what stood above."""
-        self.action: Action | None = None
-        self.action_depth = 0
-        self.updating = False
-        self.adjacent = False
-        self.pending_new = False
-        self.request: Request | None = None
-        self.above: list[tuple[int, str]] = []
 
     def run(self) -> MinutesDocument:
         for one in self.source.attendees:
@@ -92,7 +79,7 @@ class Interpreter:
 
     def between(self, line: Line) -> None:
         self.updating = False
-        self.table = None
+        self.table = self.table if line.block == "rule" and "|" in line.text else None
         if line.block == "rule" and self.label:
             self.section, self.label = Section(""), False
 
@@ -110,8 +97,14 @@ class Interpreter:
         self.section = section if section.kind else self._inherited()
         if section.kind in ATTENDANCE:
             self.single = single_entries(self.source.lines, i + 1)
-        if self.outline.within("approvals") and section.kind not in ("approvals", "status", "actions"):
-            self.request = approvals.begin(self.outline.item.title if self.outline.item else line.text, self.outline.path)
+        if self.outline.within("approvals") and section.kind not in (
+            "approvals",
+            "status",
+            "actions",
+        ):
+            self.request = approvals.begin(
+                self.outline.item.title if self.outline.item else line.text, self.outline.path
+            )
             self.document.requests.append(self.request)
             approvals.learn(self.request, line.text)
         self.papers(line)
@@ -193,18 +186,11 @@ class Interpreter:
             return "attendance"
         if self.label and line.block == "text":
             self.section, self.label = Section(""), False
-        return "attendance" if line.block == "bullet" and not action_line(line.text, self.known) else ""
-
-    def _attend(self, people: list[Attendee], kind: str, box: bool | None = None) -> None:
-        for one in people:
-            one.present = kind == "present" and box is not False
-            if re.search(r"\bconfirmed\b", self._heading(), re.I) and one.present:
-                one.reply = "yes"
-            if kind == "absent":
-                one.reply = "no"
-            elif kind == "invited":
-                one.note = one.note or "invited"
-            merge(self.document.attendees, one)
+        return (
+            "attendance"
+            if line.block == "bullet" and not action_line(line.text, self.known)
+            else ""
+        )
 
     def chat(self, line: Line) -> str:
         """A line of a chat log: the grammar for what was said, strictly, since people chat."""
@@ -213,23 +199,31 @@ class Interpreter:
             return ""
         if chat.nick is None or chat.text is None:
             return "chat"
+        if reports_presence(chat.text) or self.source.format == "chatlog":
+            if not BOT.search(chat.nick):
+                merge(self.document.attendees, Attendee(chat.nick, handle=chat.nick))
         if reports_presence(chat.text):
-            merge(self.document.attendees, Attendee(chat.nick, handle=chat.nick))
             return "chat"
         if action := action_line(chat.text, self.known):
             self.add(action, line, "log")
             return "action"
-        decided = decision_line(chat.text) if re.match(r"[#\[]|[A-Z]{5}|\w+\s*:", chat.text) else None
+        decided = (
+            decision_line(chat.text) if re.match(r"[#\[]|[A-Z]{5}|\w+\s*:", chat.text) else None
+        )
         if decided and decided.text and decided.keyword and not decided.bare:
             self.decide(decided, line, log=True)
             return "decision"
         inner = said(chat.text, self.known)
-        speaker, words = (inner.speaker, inner.text) if inner and inner.speaker and self.known.knows(inner.speaker) else (chat.nick, chat.text)
+        speaker, words = (
+            (inner.speaker, inner.text)
+            if inner and inner.speaker and self.known.knows(inner.speaker)
+            else (chat.nick, chat.text)
+        )
         self.document.remarks.append(Remark(words, speaker, self.outline.path))
         return "remark"
 
     def marker(self, text: str) -> str:
-        """"NEW:" alone before an action."""
+        """ "NEW:" alone before an action."""
         if starts_new(text) and not action_line(text, self.known):
             self.pending_new = True
             return "action" if self.adjacent else "marker"
@@ -250,16 +244,29 @@ class Interpreter:
         """A bullet in a list of actions, or a task list's box anywhere."""
         if line.block != "bullet" or self.section.kind in ATTENDANCE:
             return ""
-        if self.section.kind != "actions" and not (self.status.status and self.label) and line.box is None:
+        if (
+            self.section.kind != "actions"
+            and not (self.status.status and self.label)
+            and line.box is None
+        ):
             return ""
         if self.action and line.depth > self.action_depth and not self._own_action(line):
             return self.update(line)
         owners = owner_list(plain(line.text).rstrip(":"), self.known)
-        if owners and line.box is None and len(plain(line.text)) < 60 and not starts_with_verb(line.text):
+        if (
+            owners
+            and line.box is None
+            and len(plain(line.text)) < 60
+            and not starts_with_verb(line.text)
+        ):
             self.group, self.group_depth, self.action = owners.names, line.depth, None
             return "group"
         found = listed_action(line.text, self.known, line.box)
-        if found is None or recorded_decision(line.text) or plain(line.text).endswith("?") and not found.owners:
+        if (
+            found is None
+            or recorded_decision(line.text)
+            or (plain(line.text).endswith("?") and not found.owners)
+        ):
             return ""
         if line.depth <= self.group_depth:
             self.group = []
@@ -271,36 +278,12 @@ class Interpreter:
         if line.box is not None:
             return True
         found = listed_action(line.text, self.known)
-        return bool(found and found.owners and all(self.known.knows(o) or o == "all" for o in found.owners))
-
-    def add(self, found: ActionLine, line: Line, place: Place) -> Action:
-        new = found.new or self.pending_new or (self.section.kind == "actions" and "new" in self._heading().lower())
-        self.pending_new = False
-        action = Action(
-            found.text,
-            found.owners,
-            status="open" if new or self.status.status is None else self.status.status,
-            ticked=found.ticked,
-            new=new,
-            item=self.outline.path,
-            parent=new_parent(self.ledger.actions, self.request, self.outline.path, self.adjacent) if new else None,
-            due_on=due_date(found.text, self.year),
-            updates=[u for u in found.updates if u],
-            result=found.result,
-            number=found.number,
-            organisations=found.organisations,
-            line=line.number,
+        return bool(
+            found and found.owners and all(self.known.knows(o) or o == "all" for o in found.owners)
         )
-        self.action = self.ledger.add(action, place)
-        self.action_depth = line.depth
-        self.updating = place != "log"
-        return self.action
-
-    def _heading(self) -> str:
-        return self.above[-1][1] if self.label and self.above else self.outline.item.title if self.outline.item else ""
 
     def field_of_action(self, line: Line) -> str:
-        """"Tasked to: Kate", "Deadline: ..." beneath an action."""
+        """ "Tasked to: Kate", "Deadline: ..." beneath an action."""
         if self.action and amend(self.action, plain(line.text), self.known, self.year):
             self.updating = True
             return "update"
@@ -358,52 +341,8 @@ class Interpreter:
         self.ledger.decide(Decision(text, item=self.outline.path, line=line.number))
         return "decision"
 
-    def decide(self, found: DecisionLine, line: Line, log: bool = False) -> None:
-        for text in self._matters(found, line):
-            self.ledger.decide(
-                Decision(
-                    text, "condition" if found.condition else "agreed", found.condition, found.votes, self.outline.path,
-                    found.number, line.number,
-                ),
-                log,
-            )  # fmt: skip
-        if (asked := approvals.granted(line.text, self.outline.path)) and not self.request:
-            self.document.requests.append(asked)
-
-    def _matters(self, found: DecisionLine, line: Line) -> list[str]:
-        """What was decided, in the words of the line, and of the one above where the line does not say."""
-        own = found.text
-        beside = self.above[-1] if self.above else (0, "")
-        if found.bare and beside[0] == line.depth > 0 and is_subject(beside[1]):
-            return self._apart(beside[1], own)
-        parent = next((text for depth, text in reversed(self.above) if depth < line.depth), None) if line.depth > 1 else None
-        if parent and (found.leans or found.bare):
-            return [f"{parent.rstrip(' .:')}: {own}" if own else parent]
-        if not found.bare:
-            return several(own) if found.keyword.startswith("conclusion") else [own]
-        subject = self._subject()
-        return self._apart(subject, own) if subject else [own]
-
-    @staticmethod
-    def _apart(subject: str, own: str) -> list[str]:
-        """One decision, or two where "both passed"."""
-        halves = subject.rstrip(".").split(", ")
-        if re.match(r"^both\b", own, re.I) and len(halves) == 2:
-            return [f"{half}: {own}" for half in halves]
-        return [f"{subject.rstrip(' .:')}: {own}" if own else subject]
-
-    def _subject(self) -> str | None:
-        """The proposal that a bare "motion carried" is about: the last one above, else the heading, else the line above."""
-        near = [text for _, text in self.above[-6:]]
-        for text in reversed(near):
-            if is_subject(text):
-                return text
-        if self.outline.item and (not near or self.outline.stack[-1][0] >= 4):
-            return self.outline.item.title
-        return near[-1] if near else None
-
     def recorded(self, line: Line) -> str:
-        """"Motion carried", "approved by the board", "5 in favor, 1 abstain" in running text."""
+        """ "Motion carried", "approved by the board", "5 in favor, 1 abstain" in running text."""
         if self.request or self.section.kind == "agenda" or is_note(line.text):
             return ""
         found = recorded_decision(line.text)
@@ -451,13 +390,3 @@ class Interpreter:
             return ""
         item.replies += found
         return "reply"
-
-    def papers(self, line: Line) -> None:
-        title = self.outline.item.title if self.outline.item else ""
-        for name in papers_in(line.text, line.block == "heading"):
-            paper = Paper(name, self.outline.path)
-            if not any(p.item == paper.item and (p.title == name or p.title == title and "document" in name) for p in self.document.papers):
-                self.document.papers.append(paper)
-
-
-__all__ = ["Interpreter", "Position"]

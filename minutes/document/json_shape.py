@@ -14,7 +14,8 @@ ALWAYS = frozenset(
 
 def as_json(document: MinutesDocument) -> dict[str, Any]:
     """Dictionaries, lists, strings, numbers and None, ready for `json.dumps`."""
-    return _shape(document)
+    shaped: dict[str, Any] = _shape(document)
+    return shaped
 
 
 def _shape(value: Any) -> Any:

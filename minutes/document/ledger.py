@@ -12,13 +12,16 @@ from minutes.document.model import Action, Decision
 from minutes.document.names import People
 from minutes.document.words import STOP
 
+NEAR = 100
 Place = Literal["keyword", "listed", "spoken", "log"]
 
 
 def content(text: str) -> frozenset[str]:
     """The words of a text that carry its matter, plurals as singulars."""
     words = re.findall(r"[^\W_]+", text.lower())
-    return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") else w for w in words if w not in STOP)
+    return frozenset(
+        w[:-1] if len(w) > 3 and w.endswith("s") else w for w in words if w not in STOP
+    )
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
@@ -51,8 +54,8 @@ class Ledger:
         owners = frozenset(self.known.same(o) for o in action.owners)
         new = _Entry(action, place, content(action.text), owners)
         same = self._by_owner.setdefault(owners, [])
-        # Only the last few hundred are compared: a longer text repeats itself close by or not at all.
-        for old in same[-300:]:
+        # Only the last hundred are compared: a longer text repeats itself close by or not at all.
+        for old in same[-NEAR:]:
             if self._repeats(old, new):
                 return self._merge(old, new, same)
         self.entries.append(new)
@@ -62,6 +65,8 @@ class Ledger:
     def _repeats(self, old: _Entry, new: _Entry) -> bool:
         if old.words == new.words and _key(old.action.text) == _key(new.action.text):
             return True
+        if old.place == new.place and new.place in ("keyword", "listed"):
+            return False
         share = overlap(old.words, new.words)
         common = len(old.words & new.words)
         if "log" in (new.place, old.place) and old.place != new.place:
@@ -83,8 +88,8 @@ class Ledger:
     def decide(self, decision: Decision, log: bool = False) -> None:
         """Adds a decision unless the text has it already."""
         words = content(decision.text)
-        for old, has in zip(self.decisions[-300:], self._decided[-300:], strict=True):
-            if words == has and old.item == decision.item or log and overlap(words, has) >= 0.5:
+        for old, has in zip(self.decisions[-NEAR:], self._decided[-NEAR:], strict=True):
+            if (words == has and old.item == decision.item) or (log and overlap(words, has) >= 0.5):
                 return
         self.decisions.append(decision)
         self._decided.append(words)

@@ -58,14 +58,23 @@ class Source:
 LONGEST = 5000
 """No sentence of minutes is longer; beyond it a line is kept as it is and not searched for anything."""
 
-BULLET = re.compile(r"^(?P<space>[ \t]*)(?P<mark>[*+\u2022\u2023\u25e6\u25aa\u25cf\u00b7\u2219-]|\*{2,6}(?=\s))\s+(?P<text>\S.*)$")
+BULLET = re.compile(
+    r"^(?P<space>[ \t]*)(?P<mark>[*+\u2022\u2023\u25e6\u25aa\u25cf\u00b7\u2219-]|\*{2,6}(?=\s))\s+(?P<text>\S.*)$"
+)
 NUMBERED = re.compile(r"^(?P<space>[ \t]*)(?P<mark>(?:\d{1,3}|[a-z])[.)])\s+(?P<text>\S.*)$")
 BOX = re.compile(r"^\[(?P<state>[ xX\u2713\u2714])\]\s+")
 RULE = re.compile(r"^\s*(?:[-*_=~]\s?){4,}\s*$|^\s*---\s*$")
-SPEAKER = re.compile(r"^(?:[A-Z\u00c0-\u00de][\w.'-]*(?:\s[A-Z\u00c0-\u00de][\w.'-]*){0,2}|@[\w-]+):\s")
-KEYWORD = re.compile(r"^[\[(#*]{0,3}(?:action|ai|todo|agreed|agreement|decision|resolved|conclusion|note|motion|new|deadline|tasked|owner)\b.{0,40}?[:\])]", re.I)
+SPEAKER = re.compile(
+    r"^(?:[A-Z\u00c0-\u00de][\w.'-]*(?:\s[A-Z\u00c0-\u00de][\w.'-]*){0,2}|@[\w-]+):\s"
+)
+KEYWORD = re.compile(
+    r"^[\[(#*]{0,3}(?:action|ai|todo|agreed|agreement|decision|resolved|conclusion|note|motion|new|deadline|tasked|owner)\b.{0,40}?[:\])]",
+    re.I,
+)
 
-STARTS = re.compile(r"^(?:Action|ACTION|TODO|Agreed|AGREED|Agreement|Decision|Resolved|RESOLVED|Conclusion|Motion|NEW)\b")
+STARTS = re.compile(
+    r"^(?:Action|ACTION|TODO|Agreed|AGREED|Agreement|Decision|Resolved|RESOLVED|Conclusion|Motion|NEW)\b"
+)
 
 
 def columns(space: str) -> int:
@@ -87,7 +96,9 @@ def bullet(raw: str, number: int) -> Line | None:
     mark = m.group("mark")
     ordered = mark if mark[-1] in ".)" else ""
     stars = len(mark) - 1 if set(mark) == {"*"} else 0
-    line = Line(text, number, "bullet", indent=columns(m.group("space")) + stars, box=box, ordered=ordered)
+    line = Line(
+        text, number, "bullet", indent=columns(m.group("space")) + stars, box=box, ordered=ordered
+    )
     line.width = len(raw.rstrip())
     return line
 
@@ -102,7 +113,9 @@ def nest(lines: list[Line]) -> list[Line]:
             if not stack or line.indent > stack[-1]:
                 stack.append(line.indent)
             line.depth = len(stack)
-        elif line.block == "heading" or (line.block == "text" and stack and line.indent <= stack[0]):
+        elif line.block == "heading" or (
+            line.block == "text" and stack and line.indent <= stack[0]
+        ):
             stack = []
     return lines
 

@@ -8,9 +8,19 @@ from dataclasses import dataclass
 
 from minutes.document.inline import straight, without_addresses
 
-SYMBOLS = {"$": "USD", "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY", "US$": "USD", "C$": "CAD", "A$": "AUD"}
+SYMBOLS = {
+    "$": "USD",
+    "\u20ac": "EUR",
+    "\u00a3": "GBP",
+    "\u00a5": "JPY",
+    "US$": "USD",
+    "C$": "CAD",
+    "A$": "AUD",
+}
 CODES = "USD|EUR|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|INR|CNY|BRL|PLN|CZK|NZD|MXN"
-NUMBER = r"(?P<n>\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?)(?P<k>\s?[KkMm](?![\w]))?"
+NUMBER = (
+    r"(?P<n>\d{1,3}(?:[ ,]\d{3})+(?:\.\d{1,2})?|\d{1,12}(?:\.\d{1,2})?)(?P<k>\s?[KkMm](?![\w]))?"
+)
 SUM = re.compile(
     rf"(?:(?P<code>{CODES})\s?)?(?P<sym>\\?(?:US|C|A)?[$\u20ac\u00a3\u00a5])\s?{NUMBER}"
     rf"|(?P<code2>{CODES})\s?(?P<n2>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,12}}(?:\.\d{{1,2}})?)(?P<k2>\s?[KkMm](?!\w))?"
@@ -18,12 +28,20 @@ SUM = re.compile(
     re.I,
 )
 REMAINING = re.compile(r"\bremain(?:s|ing)?\b|\bleft\b|\bavailable\b|\bof which\b", re.I)
-REQUIRED = re.compile(r"\b(?:required|requested|request|requires?|amount|cost|asks? for|budget of)\s*:?\s*", re.I)
+REQUIRED = re.compile(
+    r"\b(?:required|requested|request|requires?|amount|cost|asks? for|budget of)\s*:?\s*", re.I
+)
 ROW = re.compile(r"\b(?:line|row)\s*(?:#|no\.?\s?|number\s)?\s*(\d{1,4})\b", re.I)
-LINE = re.compile(r"\b(?:use|from|under|against|out of|charge[d]? to|budget line:?)\s+\"(?P<name>[^\"]{2,120})\"", re.I)
+LINE = re.compile(
+    r"\b(?:use|from|under|against|out of|charge[d]? to|budget line:?)\s+\"(?P<name>[^\"]{2,120})\"",
+    re.I,
+)
 CODE = re.compile(r"\b(?P<name>20\d\d\.\d{1,3}[a-z]?)\b")
 PURPOSE = re.compile(r"^\s*for\s+(?P<what>[^.;]{3,200}?)(?=\s+See\b|\s+Proposal\b|[.;]|$)")
-TRADEMARK = re.compile(r"\b(?:trade\s?marks?|logos?|stickers?|brand(?:ing|s)?|style guide|visual identity|use of (?:the )?name|t-?shirts?|artwork)\b", re.I)
+TRADEMARK = re.compile(
+    r"\b(?:trade\s?marks?|logos?|stickers?|brand(?:ing|s)?|style guide|visual identity|use of (?:the )?name|t-?shirts?|artwork)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -50,7 +68,12 @@ def sums(text: str) -> list[Sum]:
     for m in SUM.finditer(without_addresses(text)):
         g = m.groupdict()
         number = g["n"] or g["n2"] or g["n3"]
-        code = g["code"] or g["code2"] or g["code3"] or SYMBOLS.get((g["sym"] or "").lstrip("\\").upper(), "USD")
+        code = (
+            g["code"]
+            or g["code2"]
+            or g["code3"]
+            or SYMBOLS.get((g["sym"] or "").lstrip("\\").upper(), "USD")
+        )
         code = SYMBOLS.get(code, code).upper()
         code = {"EURO": "EUR", "EUROS": "EUR", "DOLLAR": "USD", "DOLLARS": "USD"}.get(code, code)
         found.append(Sum(_amount(number, g["k"] or g["k2"] or g["k3"]), code, m.start(), m.end()))

@@ -9,10 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from minutes.document.inline import straight
-from minutes.document.words import COLLECTIVES, EVERYONE, LABELS, NAMES_AND_VERBS, NOT_HANDLES, PRONOUNS, SMALL, VERBS
+from minutes.document.words import (
+    COLLECTIVES,
+    EVERYONE,
+    LABELS,
+    NAMES_AND_VERBS,
+    NOT_HANDLES,
+    PRONOUNS,
+    SMALL,
+    VERBS,
+)
 
 WORD = r"[^\W\d_][\w.'\u2019-]{0,40}"
-CAPITAL = re.compile(r"(?:[A-Z\u00c0-\u00de\u0100-\u017f\u0370-\u03ff\u0400-\u042f]|Mc|de |van |von )")
+CAPITAL = re.compile(
+    r"(?:[A-Z\u00c0-\u00de\u0100-\u017f\u0370-\u03ff\u0400-\u042f]|Mc|de |van |von )"
+)
 PARTICLES = frozenset("de da di del van von der den la le bin ibn al du dos ter ten".split())
 HANDLE = re.compile(r"@[\w][\w.-]{0,40}")
 SPLIT = re.compile(r"\s*(?:,\s*(?:and|&)\s|,|/|;|\band\b|&|\+)\s*")
@@ -46,11 +57,15 @@ class People:
         return name.lower().lstrip("@").rstrip(".") in self.names
 
     def spelt_out(self, name: str) -> str:
-        """"Martin Michlmayr" for "MartinM", where exactly one person known goes by that."""
+        """ "Martin Michlmayr" for "MartinM", where exactly one person known goes by that."""
         if not (m := re.fullmatch(r"([A-Z][a-z]+)([A-Z])", name)):
             return name
         first, last = m.group(1).lower(), m.group(2).lower()
-        fits = [n for n in self.full if (w := n.lower().split()) and w[0] == first and w[-1][0] == last and len(w) > 1]
+        fits = [
+            n
+            for n in self.full
+            if (w := n.lower().split()) and w[0] == first and w[-1][0] == last and len(w) > 1
+        ]
         return fits[0] if len(fits) == 1 else name
 
     def same(self, name: str) -> str:
@@ -65,9 +80,13 @@ def is_everyone(text: str) -> bool:
 
 
 def is_collective(text: str) -> bool:
-    """"tech team", "global committees", "Board": a body, in any case of letters."""
+    """ "tech team", "global committees", "Board": a body, in any case of letters."""
     words = text.lower().split()
-    return 0 < len(words) <= 4 and words[-1] in COLLECTIVES and not (set(words[:-1]) & (VERBS | PRONOUNS | SMALL))
+    return (
+        0 < len(words) <= 4
+        and words[-1] in COLLECTIVES
+        and not (set(words[:-1]) & (VERBS | PRONOUNS | SMALL))
+    )
 
 
 def is_name(text: str, known: People | None = None) -> bool:
@@ -82,9 +101,13 @@ def is_name(text: str, known: People | None = None) -> bool:
     words = text.split()
     if len(words) > 4 or not CAPITAL.match(words[0]):
         return False
-    if words[0].lower() in (PRONOUNS | VERBS | LABELS) - NAMES_AND_VERBS and not (known and known.knows(words[0])):
+    if words[0].lower() in (PRONOUNS | VERBS | LABELS) - NAMES_AND_VERBS and not (
+        known and known.knows(words[0])
+    ):
         return False
-    return all(re.fullmatch(r"[\w.'\u2019-]+", w) and (CAPITAL.match(w) or w in PARTICLES) for w in words)
+    return all(
+        re.fullmatch(r"[\w.'\u2019-]+", w) and (CAPITAL.match(w) or w in PARTICLES) for w in words
+    )
 
 
 def is_nick(text: str) -> bool:
@@ -102,7 +125,7 @@ class Owners:
 
 def clean_name(text: str) -> tuple[str, str | None, str | None]:
     """(name, what stands in parentheses, organisation after "from")."""
-    text = text.strip(" \t:*[]<>\"").strip()
+    text = text.strip(' \t:*[]<>"').strip()
     inside = organisation = None
     if m := PAREN.match(text):
         text, inside = m.group(1).strip(), m.group(2).strip()
@@ -127,7 +150,12 @@ def owner_list(text: str, known: People | None = None, nicks: bool = False) -> O
     for part in split_names(text):
         name, inside, organisation = clean_name(part)
         handle = bool(inside) and is_nick(inside or "")
-        if not (is_name(name, known) or HANDLE.fullmatch(part.strip()) or (nicks and is_nick(name)) or handle):
+        if not (
+            is_name(name, known)
+            or HANDLE.fullmatch(part.strip())
+            or (nicks and is_nick(name))
+            or handle
+        ):
             return None
         if handle and known is not None and inside is not None:
             known.add(name, inside)
@@ -138,7 +166,7 @@ def owner_list(text: str, known: People | None = None, nicks: bool = False) -> O
 
 
 def split_names(text: str) -> list[str]:
-    """"Lars, Don and Mark/Philippe" in four; what stands in parentheses is not split."""
+    """ "Lars, Don and Mark/Philippe" in four; what stands in parentheses is not split."""
     held: list[str] = []
 
     def hold(m: re.Match[str]) -> str:
@@ -146,7 +174,9 @@ def split_names(text: str) -> list[str]:
         return f"\x01{len(held) - 1}\x02"
 
     safe = re.sub(r"\([^()]{0,200}\)", hold, text)
-    parts = (re.sub("\x01(\\d+)\x02", lambda m: held[int(m.group(1))], p) for p in SPLIT.split(safe))
+    parts = (
+        re.sub("\x01(\\d+)\x02", lambda m: held[int(m.group(1))], p) for p in SPLIT.split(safe)
+    )
     return [p.strip() for p in parts if p.strip()]
 
 

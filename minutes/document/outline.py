@@ -9,7 +9,9 @@ from minutes.document.names import CAPITAL, People
 from minutes.document.sections import ITEM_KIND, Section, section_of
 
 PRESENTER = re.compile(r"^(?P<title>.{2,}?)\s*\((?P<names>[^()]{2,60})\)\s*$")
-MINUTES = re.compile(r"\s*[(\[]\s*(?:\d{1,3}\s*[-–]\s*)?(?P<n>\d{1,3})\s*(?:min(?:ute)?s?\.?|')\s*[)\]]", re.I)
+MINUTES = re.compile(
+    r"\s*[(\[]\s*(?:\d{1,3}\s*[-–]\s*)?(?P<n>\d{1,3})\s*(?:min(?:ute)?s?\.?|')\s*[)\]]", re.I
+)
 NUMBER = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]\s+(?=[^\W\d])")
 SECTION_WORD = re.compile(r"\s*:\s*$")
 
@@ -53,13 +55,20 @@ class Outline:
 
     def _item(self, line: Line, section: Section) -> Item:
         title = plain(line.text).strip()
-        item = Item(title, kind=ITEM_KIND.get(section.kind, ""), status=section.status, links=links(line.text))
+        item = Item(
+            title,
+            kind=ITEM_KIND.get(section.kind, ""),
+            status=section.status,
+            links=links(line.text),
+        )
         if m := NUMBER.match(title):
             item.number, title = m.group("number"), title[m.end() :]
         if m := MINUTES.search(title):
             item.minutes = int(m.group("n"))
             cut = (title[: m.start()] + title[m.end() :]).strip()
-            if re.fullmatch(r"[(\[]?\d{1,3}\s*(?:min(?:ute)?s?\.?|')[)\]]?", m.group().strip(), re.I):
+            if re.fullmatch(
+                r"[(\[]?\d{1,3}\s*(?:min(?:ute)?s?\.?|')[)\]]?", m.group().strip(), re.I
+            ):
                 title = cut or title
         if (m := PRESENTER.match(title)) and self._presents(m.group("names")):
             title, item.presenter = m.group("title").strip(), m.group("names").strip()

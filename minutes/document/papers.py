@@ -4,9 +4,17 @@ import re
 
 from minutes.document.inline import plain, straight
 
-FILE = re.compile(r"\"(?P<name>[^\"]{2,120}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp|csv|png|svg|jpe?g))\"|(?<![/\w.-])(?P<bare>[\w.-]{2,80}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp))\b(?!/)", re.I)
-ATTACHED = re.compile(r"\battached\s+(?P<name>(?:(?!and|for|to|with|see|is|are)[\w-]+\s+){0,2}(?:budget|spreadsheet|document|slides?|deck|proposal|report|logo|file|pdf|draft)\b(?-i:\s+(?:spreadsheet|document|version|report))?)", re.I)
-IN_TITLE = re.compile(r"^(?P<title>.{3,120}?)\s*\(attached\b(?!\s+(?:updated|budget|spreadsheet))", re.I)
+FILE = re.compile(
+    r"\"(?P<name>[^\"]{2,120}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp|csv|png|svg|jpe?g))\"|(?<![/\w.-])(?P<bare>[\w.-]{2,80}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp))\b(?!/)",
+    re.I,
+)
+ATTACHED = re.compile(
+    r"\battached\s+(?P<name>(?:(?!and|for|to|with|see|is|are)[\w-]+\s+){0,2}(?:budget|spreadsheet|document|slides?|deck|proposal|report|logo|file|pdf|draft)\b(?-i:\s+(?:spreadsheet|document|version|report))?)",
+    re.I,
+)
+IN_TITLE = re.compile(
+    r"^(?P<title>.{3,120}?)\s*\(attached\b(?!\s+(?:updated|budget|spreadsheet))", re.I
+)
 
 
 def papers_in(text: str, heading: bool = False) -> list[str]:

@@ -16,7 +16,9 @@ from minutes.document.speech import chat_line, said
 INLINE = re.compile(r"^(?P<label>[^:]{3,60}):\s+(?P<rest>\S.*)$", re.S)
 BOLD = re.compile(r"^\s*(?:\*\*|__|''')\s*(?P<text>[^*_]{2,80}?)\s*:?\s*(?:\*\*|__|''')\s*:?\s*$")
 ATTENDANCE = frozenset({"present", "absent", "invited"})
-WITH_HANDLE = re.compile(r"\b(?P<name>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s+\(@?(?P<handle>[a-z][\w-]{2,20})\)(?=\s*:|\s+to\b)")
+WITH_HANDLE = re.compile(
+    r"\b(?P<name>[A-Z][\w'-]+(?:\s[A-Z][\w'-]+)?)\s+\(@?(?P<handle>[a-z][\w-]{2,20})\)(?=\s*:|\s+to\b)"
+)
 
 
 def label_of(line: Line) -> Section | None:

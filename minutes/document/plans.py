@@ -5,6 +5,7 @@ these names, and at the end a table that allocates money to goals. Source of the
 slides; there the metrics stand unlabelled in a second list below the deliverables.
 """
 
+import itertools
 import re
 
 from minutes.document.inline import plain
@@ -13,15 +14,28 @@ from minutes.document.model import Allocation, Area, Ask, Plan, Pledge, Spending
 from minutes.document.money import sums
 from minutes.document.words import VERBS
 
-LABEL = re.compile(r"^(?:the\s+)?(?P<name>retrospective|opportunit(?:y|ies)|threats?|goals?|deliverables?|metrics?)\s*:\s*$", re.I)
-SECOND = re.compile(r"^(?P<area>.{2,80}?)\s*[:\u2013-]\s*(?:goals?|deliverables?)\b.*\b(?:deliverables?|metrics?)\s*$", re.I)
+LABEL = re.compile(
+    r"^(?:the\s+)?(?P<name>retrospective|opportunit(?:y|ies)|threats?|goals?|deliverables?|metrics?)\s*:\s*$",
+    re.I,
+)
+SECOND = re.compile(
+    r"^(?P<area>.{2,80}?)\s*[:\u2013-]\s*(?:goals?|deliverables?)\b.*\b(?:deliverables?|metrics?)\s*$",
+    re.I,
+)
 OVERALL = re.compile(r"\bgoals?\b.{0,20}\bstrateg(?:y|ies)\b", re.I)
 ALLOCATION = re.compile(r"^goals?\b.*\b(?:asks?|spending|budget|cost)\b", re.I)
 ROW = re.compile(r"^#?(?P<number>\d{1,2})\s*[:.]\s*(?P<goal>.+)$")
 PLEDGE = re.compile(
     r"\b(?:the\s+)?(?P<by>[A-Z][\w&. -]{1,40}?)\s+(?:is|are|will be)\s+(?:volunteering|willing to|offering|pledging|contributing|happy to)\s+(?P<what>[^().;]{1,80})"
 )
-BUCKETS = {"r": "retrospective", "o": "opportunities", "t": "threats", "g": "goals", "d": "deliverables", "m": "metrics"}
+BUCKETS = {
+    "r": "retrospective",
+    "o": "opportunities",
+    "t": "threats",
+    "g": "goals",
+    "d": "deliverables",
+    "m": "metrics",
+}
 
 
 def find_plan(lines: list[Line]) -> Plan | None:
@@ -39,7 +53,7 @@ class _Reader:
         self.columns: list[str] = []
         self.blank = False
         solid = [line for line in lines if line.text]
-        following = {id(a): b for a, b in zip(solid, solid[1:], strict=False)}
+        following = {id(a): b for a, b in itertools.pairwise(solid)}
         for line in lines:
             if not line.text:
                 self.blank = line.block == "blank"
@@ -60,14 +74,23 @@ class _Reader:
             self.area, self.bucket, self.columns = self._area(text), "", []
         elif OVERALL.search(text) and self.area is None:
             self.bucket = "overall"
-        elif line.block == "heading" and self.bucket != "overall" and (line.level == 1 or after and "\t" in after.text):
+        elif (
+            line.block == "heading"
+            and self.bucket != "overall"
+            and (line.level == 1 or (after and "\t" in after.text))
+        ):
             self.area, self.bucket = None, ""
         else:
             self._content(line, text)
 
     def _begins_area(self, line: Line, text: str, after: Line | None) -> bool:
         """A short line above a label heads an area, unless it is the one goal below "Goal:"."""
-        if line.block == "bullet" or after is None or len(text) > 80 or not LABEL.match(plain(after.text)):
+        if (
+            line.block == "bullet"
+            or after is None
+            or len(text) > 80
+            or not LABEL.match(plain(after.text))
+        ):
             return False
         return not (self.bucket == "goals" and self.area is not None and not self.area.goals)
 
@@ -107,7 +130,9 @@ class _Reader:
     def _pledges(self, text: str) -> None:
         for m in PLEDGE.finditer(text):
             by = m.group("by").strip()
-            self.plan.pledges.append(Pledge(m.group().strip(" ,"), by, self.area.title if self.area else None))
+            self.plan.pledges.append(
+                Pledge(m.group().strip(" ,"), by, self.area.title if self.area else None)
+            )
 
     def _header(self, line: Line) -> None:
         self.area, self.bucket = None, ""

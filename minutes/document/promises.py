@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from minutes.document.inline import plain
 from minutes.document.names import HANDLE, People, is_everyone, owner_list
 from minutes.document.ticks import read_struck, read_tick
-from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, STOP, VERBS
+from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, PRONOUNS, SMALL, STOP, VERBS
 
 BOX = re.compile(r"^\s*[-*+]?\s*\[([ xX\u2713\u2714])\]\s+")
 NEW = re.compile(r"^\W{0,3}NEW\W{0,4}(?::|$|\s(?=ACTION|Action|AI\b|\[))\W{0,3}")
@@ -27,9 +27,14 @@ CONNECT = re.compile(
     re.I,
 )
 NAMED = re.compile(r"^(?P<head>[^:]{1,120}?)\s*:(?!//)\s*(?=\S)")
-DASHED = re.compile(r"^(?P<head>[^\u2013\u2014]{1,80}?)(?:\s+-{1,2}\s+|\s*[\u2013\u2014]\s*|(?<=\w)-\s+)(?=\S)")
+DASHED = re.compile(
+    r"^(?P<head>[^\u2013\u2014]{1,80}?)(?:\s+-{1,2}\s+|\s*[\u2013\u2014]\s*|(?<=\w)-\s+)(?=\S)"
+)
 BRACKETED = re.compile(r"^[\[(](?P<head>[^\[\]()]{1,80})[\])]\s*[:\u2013-]?\s*(?=\S)")
-TRAILING = re.compile(r"^(?P<text>.{8,}?)\s*[\[(](?:owners?:|assigned to:?|assignee:?|-)?\s*(?P<head>[^\[\]()]{2,60})[\])]\.?$", re.I)
+TRAILING = re.compile(
+    r"^(?P<text>.{8,}?)\s*[\[(](?:owners?:|assigned to:?|assignee:?|-)?\s*(?P<head>[^\[\]()]{2,60})[\])]\.?$",
+    re.I,
+)
 UPDATE = re.compile(r"\s+(?:\u2013|\u2014|--)\s+(?!see\b)(?=\S)", re.I)
 NUMBER = re.compile(r"^(?P<number>[A-Z]{1,6}-\d{1,6})\b[:.]?\s*")
 # Nouns as often as verbs: after an unknown capitalised word they prove nothing ("Budget update").
@@ -40,7 +45,9 @@ NOUNS_TOO = frozenset(
     "think tidy transfer turn".split()
 )
 NOUN_END = re.compile(r"(?:tion|ment|ing|ity|ness|ance|ence|ure|ware|age|s)$")
-ANAPHOR = re.compile(r"^(?:\w+\s+){0,2}(?:this|that|it|these)(?:\s+(?:up|out|on|forward))?[.!]?$", re.I)
+ANAPHOR = re.compile(
+    r"^(?:\w+\s+){0,2}(?:this|that|it|these)(?:\s+(?:up|out|on|forward))?[.!]?$", re.I
+)
 
 
 @dataclass(slots=True)
@@ -108,6 +115,8 @@ def _after_keyword(rest: str, m: re.Match[str], known: People, strong: bool) -> 
         owners = owner_list(b.group("head"), known, nicks=True)
         return (owners.names, owners.organisations, rest.lstrip()[b.end() :]) if owners else None
     rest = rest.strip()
+    strong = strong or rest.startswith("on ")
+    rest = rest.removeprefix("on ")
     for form in (NAMED, DASHED):
         n = form.match(rest)
         owners = n and owner_list(n.group("head"), known, nicks=strong)
@@ -115,7 +124,7 @@ def _after_keyword(rest: str, m: re.Match[str], known: People, strong: bool) -> 
             body = rest[n.end() :]
             return owners.names, owners.organisations, _without_repeat(body, owners.names, known)
     read = _connected(rest, known, nicks=strong)
-    return read if read and (strong or re.match(r"on\b", rest) or _all_known(read[0], known)) else None
+    return read if read and (strong or _all_known(read[0], known)) else None
 
 
 def _all_known(names: list[str], known: People) -> bool:
@@ -123,7 +132,7 @@ def _all_known(names: list[str], known: People) -> bool:
 
 
 def _without_repeat(body: str, names: list[str], known: People) -> str:
-    """"Lars to send report" after "Action Lars:" is "send report"."""
+    """ "Lars to send report" after "Action Lars:" is "send report"."""
     read = _connected(body, known, nicks=False)
     return read[2] if read and [n.lower() for n in read[0]] == [n.lower() for n in names] else body
 
@@ -135,7 +144,11 @@ def split_owner(body: str, known: People, nicks: bool = False) -> Read:
             owners = owner_list(m.group("head"), known, nicks=nicks and form is not DASHED)
             if owners and _is_owner_head(m.group("head"), known, form is DASHED):
                 text = re.sub(r"^to\s+", "", body[m.end() :], flags=re.I)
-                return owners.names, owners.organisations, _without_repeat(text, owners.names, known)
+                return (
+                    owners.names,
+                    owners.organisations,
+                    _without_repeat(text, owners.names, known),
+                )
     read = _connected(body, known, nicks) or _followed_by_verb(body, known, nicks)
     if read:
         return read
@@ -147,20 +160,26 @@ def split_owner(body: str, known: People, nicks: bool = False) -> Read:
 
 
 def _is_owner_head(head: str, known: People, dashed: bool) -> bool:
-    """"Cleanup - old trees" is no owner; with a dash one capitalised word must look like a name."""
+    """ "Cleanup - old trees" is no owner; with a dash one capitalised word must look like a name."""
     if not dashed or known.knows(head):
         return True
     words = head.split()
-    return not (len(words) == 1 and (NOUN_END.search(head) or head.isupper()) and not is_everyone(head))
+    return not (
+        len(words) == 1 and (NOUN_END.search(head) or head.isupper()) and not is_everyone(head)
+    )
 
 
 def _sentence(body: str, rest: str) -> str:
     """What was promised; the whole sentence where little is left of it without its owner ("Sarah to flesh out")."""
-    return rest.strip() if len([w for w in rest.split() if w.lower() not in STOP]) > 3 else body.strip()
+    return (
+        rest.strip()
+        if len([w for w in rest.split() if w.lower() not in STOP]) > 3
+        else body.strip()
+    )
 
 
 def _connected(body: str, known: People, nicks: bool) -> Read | None:
-    """"Martin and Hassan will come to agreement": names, a connector, what they do."""
+    """ "Martin and Hassan will come to agreement": names, a connector, what they do."""
     for m in CONNECT.finditer(body, 0, 160):
         head = body[: m.start()]
         owners = owner_list(head, known, nicks)
@@ -179,10 +198,12 @@ def _verb(text: str, default: str = "") -> str:
 
 
 def _followed_by_verb(body: str, known: People, nicks: bool) -> Read | None:
-    """"George write up a proposal": a name and a verb, nothing between."""
+    """ "George write up a proposal": a name and a verb, nothing between."""
     words = body.split()
     for n in range(1, min(len(words) - 1, 6) + 1):
-        verb = _verb(words[n]) if n < len(words) else ""
+        verb = _verb(words[n])
+        if not verb and n == 1 and nicks and _plainly(words, known):
+            verb = words[1].lower()
         if not verb or words[n][0].isupper():
             continue
         head = " ".join(words[:n]).rstrip(",:")
@@ -195,9 +216,23 @@ def _followed_by_verb(body: str, known: People, nicks: bool) -> Read | None:
     return None
 
 
+def _plainly(words: list[str], known: People) -> bool:
+    """Somebody known, whose name is no verb, before a word that can be one ("moss whitewash the wall")."""
+    name, word = words[0].rstrip(",").lower(), words[1]
+    if not known.knows(name) or name in VERBS | NAMES_AND_VERBS:
+        return False
+    return (
+        word.isalpha()
+        and word.islower()
+        and word not in DETERMINERS | PRONOUNS | SMALL | {"is", "was", "has", "and"}
+    )
+
+
 def _may_own(head: str, verb: str, after: str, known: People, nicks: bool) -> bool:
     first = head.split()[0].lower()
-    if is_everyone(head) or all(known.knows(p) for p in re.split(r"\s*(?:,|/|&|\band\b)\s*", head) if p):
+    if is_everyone(head) or all(
+        known.knows(p) for p in re.split(r"\s*(?:,|/|&|\band\b)\s*", head) if p
+    ):
         return True
     if HANDLE.match(head):
         return True
@@ -216,7 +251,9 @@ def finish(body: str, owners: list[str], organisations: list[str], known: People
     parts = UPDATE.split(text, maxsplit=1)
     if len(parts) == 2 and len(parts[0]) > 12:
         text, updates = parts[0], [parts[1].strip(), *updates]
-    return ActionLine(text, list(owners), list(organisations), tick.ticked, tick.result, updates=updates)
+    return ActionLine(
+        text, list(owners), list(organisations), tick.ticked, tick.result, updates=updates
+    )
 
 
 def listed_action(text: str, known: People, box: bool | None = None) -> ActionLine | None:
@@ -228,7 +265,9 @@ def listed_action(text: str, known: People, box: bool | None = None) -> ActionLi
         tick = read_tick(text)
         body = plain(tick.text)[number.end() if number else 0 :]
         owners, organisations, rest = split_owner(body, known, nicks=True)
-        if not rest or re.fullmatch(r"\W*(?:none|n/?a|nothing|no (?:new )?(?:action items|actions)|\(none\))\W*", body, re.I):
+        if not rest or re.fullmatch(
+            r"\W*(?:none|n/?a|nothing|no (?:new )?(?:action items|actions)|\(none\))\W*", body, re.I
+        ):
             return None
         found = finish(rest, owners, organisations, known)
         if tick.ticked:
@@ -250,7 +289,10 @@ def spoken_promise(text: str, known: People) -> ActionLine | None:
     A weak reading, to be given up where the same is listed as an action elsewhere.
     """
     words = plain(text).strip()
-    m = re.match(r"(?P<head>@?[\w.'-]+(?:\s[A-Z][\w.'-]+){0,2})\s+(?P<how>to|will)\s+(?P<rest>\S.{3,})", words)
+    m = re.match(
+        r"(?P<head>@?[\w.'-]+(?:\s[A-Z][\w.'-]+){0,2})\s+(?P<how>to|will)\s+(?P<rest>\S.{3,})",
+        words,
+    )
     if not m or (m.group("how") == "will" and m.group("head").startswith("@")):
         return None
     head = m.group("head")
@@ -259,12 +301,22 @@ def spoken_promise(text: str, known: People) -> ActionLine | None:
     verb = _verb(m.group("rest"))
     if not verb or verb in ("be", "have", "serve") or words.endswith("?"):
         return None
-    if m.group("how") == "will" and verb in ("talk", "present", "speak", "need", "attend", "see", "learn"):
+    if m.group("how") == "will" and verb in (
+        "talk",
+        "present",
+        "speak",
+        "need",
+        "attend",
+        "see",
+        "learn",
+    ):
         return None
     rest = m.group("rest")
-    return finish(rest if refers_back(rest) else _sentence(words, rest), [head.removeprefix("@")], [], known)
+    return finish(
+        rest if refers_back(rest) else _sentence(words, rest), [head.removeprefix("@")], [], known
+    )
 
 
 def refers_back(text: str) -> bool:
-    """"coordinate this": what is to be done stands in the line above."""
+    """ "coordinate this": what is to be done stands in the line above."""
     return bool(ANAPHOR.match(text))

@@ -1,6 +1,6 @@
 """How does text become a `MinutesDocument`?
 
-    bytes --decoding--> text --readers--> Source (blocks) --interpret--> MinutesDocument
+bytes --decoding--> text --readers--> Source (blocks) --interpret--> MinutesDocument
 """
 
 from collections import Counter
@@ -48,7 +48,11 @@ def read(text: str | bytes, name: str = "") -> MinutesDocument:
 def spoken_by_people(document: MinutesDocument) -> list[Remark]:
     """The remarks without those whose speaker is a label ("Infrastructure: ..."): where there is a list of those
     present, a single word that is not on it must speak more than once; a plan has no speakers but those."""
-    present = {word.lower() for one in document.attendees for word in (*one.name.split()[:1], one.name, one.handle or "")}
+    present = {
+        word.lower()
+        for one in document.attendees
+        for word in (*one.name.split()[:1], one.name, one.handle or "")
+    }
     if not present and not document.plan:
         return document.remarks
     spoken = Counter(r.speaker for r in document.remarks)

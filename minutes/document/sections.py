@@ -4,6 +4,7 @@
 beneath them. A label ("**Next steps**", "Board members in attendance:") does the same without being an item.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,18 @@ from typing import Literal
 from minutes.document.inline import straight
 from minutes.document.model import ItemKind, Status
 
-Kind = Literal["", "present", "absent", "invited", "actions", "decisions", "agenda", "status", "approvals", "aside"]
+Kind = Literal[
+    "",
+    "present",
+    "absent",
+    "invited",
+    "actions",
+    "decisions",
+    "agenda",
+    "status",
+    "approvals",
+    "aside",
+]
 
 
 @dataclass(slots=True, frozen=True)
@@ -29,7 +41,7 @@ STATUS: dict[str, Status] = {
     "to do": "open", "unknown": "unknown", "status unknown": "unknown", "unclear": "unknown",
     "propose to close": "proposed", "proposed to close": "proposed", "to close": "proposed", "closing": "proposed",
     "to be closed": "proposed", "proposed for closure": "proposed", "ready to close": "proposed", "closed": "closed",
-    "done": "closed", "completed": "closed", "complete": "closed", "resolved": "closed",
+    "done": "closed", "completed": "closed", "complete": "closed",
 }  # fmt: skip
 STATUS_WORD = re.compile(r"\s*\b(?:actions?|items?|action items?|ais)\b\s*", re.I)
 
@@ -70,13 +82,14 @@ ACTIONS = re.compile(
     re.I,
 )
 DECISIONS = re.compile(
-    r"(?:(?:new|summary of|list of|the|key|all|board)\s+)*(?:decisions?|resolutions?|agreements?|conclusions?|motions? (?:passed|carried|approved))"
+    r"(?:(?:new|summary of|list of|the|key|all|board)\s+)*(?:decisions?|resolved|resolutions?|agreements?|conclusions?|motions? (?:passed|carried|approved))"
     r"(?:\s+(?:made|taken|reached|summary|log))?"
     r"|.{0,40}\b(?:members|officers|directors|grants?|proposals|requests|applications|nominations|fellows) (?:approved|elected|accepted|ratified)",
     re.I,
 )
 AGENDA = re.compile(
-    r"(?:proposed |draft |tentative |meeting |today'?s )*(?:agenda|agenda items|agenda overview|agenda bashing)", re.I
+    r"(?:proposed |draft |tentative |meeting |today'?s )*(?:agenda|agenda items|agenda overview|agenda bashing)",
+    re.I,
 )
 APPROVALS = re.compile(
     r"(?:budget |pending |new |outstanding |the )*(?:approvals?|approval requests?|requests? for approval|budget requests?|"
@@ -99,8 +112,11 @@ def status_heading(title: str) -> Status | None:
     return STATUS.get(words) or STATUS.get(STATUS_WORD.sub(" ", words).strip())
 
 
+@functools.lru_cache(maxsize=2048)
 def section_of(title: str) -> Section:
     """What stands beneath a heading or label with this title."""
+    if len(title) > 120:
+        return Section("")
     words = bare(title)
     if len(words) > 90:
         return Section("")

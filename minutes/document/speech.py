@@ -12,13 +12,24 @@ from minutes.document.words import BODIES, LABELS, NAMES_AND_VERBS, PRONOUNS, RO
 
 COLON = re.compile(r"^(?P<who>@?[\w][\w.'\u2019() -]{0,50}?):(?!//)\s+(?P<text>\S.*)$", re.S)
 BRACKET = re.compile(r"^\[(?P<who>[^\[\]]{2,80})\]\s*:?\s*(?P<text>\S.*)$", re.S)
-FORGOTTEN = re.compile(r"\b(?:can'?t|cannot|don'?t|do not|didn'?t)\s+(?:remember|recall|know|note|catch)\b|\bunknown\b|\bsomebody\b|\bsomeone\b|^\?+$|\bnot sure who\b", re.I)
+FORGOTTEN = re.compile(
+    r"\b(?:can'?t|cannot|don'?t|do not|didn'?t)\s+(?:remember|recall|know|note|catch)\b|\bunknown\b|\bsomebody\b|\bsomeone\b|^\?+$|\bnot sure who\b",
+    re.I,
+)
 NOTE = re.compile(r"^(?:\[\s?notes?\s?\]|notes?\s*:)\s*:?\s*", re.I)
 CLOCK = r"(?:\[?\(?\d{1,2}:\d{2}(?::\d{2})?\)?\]?\s*(?:[AaPp]\.?[Mm]\.?)?\s*[-\u2013\u2014|]?\s*)"
-CHAT = re.compile(rf"^{CLOCK}(?:<[ @+%&~]?(?P<nick>[^<>\s]{{1,40}})>|(?P<star>[*\u2014\u2022-]{{0,3}})\s?(?P<act>[A-Za-z_][\w`|\[\]^-]{{0,30}}))\s+(?P<text>\S.*)$", re.S)
+CHAT = re.compile(
+    rf"^{CLOCK}(?:<[ @+%&~]?(?P<nick>[^<>\s]{{1,40}})>|(?P<star>[*\u2014\u2022-]{{0,3}})\s?(?P<act>[A-Za-z_][\w`|\[\]^-]{{0,30}}))\s+(?P<text>\S.*)$",
+    re.S,
+)
 NICK = re.compile(r"^<[ @+%&~]?(?P<nick>[A-Za-z_][^<>\s@:/]{0,40})>\s+(?P<text>\S.*)$", re.S)
-TRAFFIC = re.compile(rf"^{CLOCK}(?:[\u2190\u2192*-]{{1,3}}|<--|-->|\*\*\*)?\s*\S+ (?:\([^()]{{0,120}}\) )?(?:joined|left|quit|has (?:joined|left|quit)|is now known as|sets mode|changed the topic|entered)\b", re.I)
-PRESENT = re.compile(r"^(?:is |am |\+)?present\+?\W*$|^present\+(?:\s|$)|^(?:\.?hello2?|hi all|here)\W*$", re.I)
+TRAFFIC = re.compile(
+    rf"^{CLOCK}(?:[\u2190\u2192*-]{{1,3}}|<--|-->|\*\*\*)?\s*\S+ (?:\([^()]{{0,120}}\) )?(?:joined|left|quit|has (?:joined|left|quit)|is now known as|sets mode|changed the topic|entered)\b",
+    re.I,
+)
+PRESENT = re.compile(
+    r"^(?:is |am |\+)?present\+?\W*$|^present\+(?:\s|$)|^(?:\.?hello2?|hi all|here)\W*$", re.I
+)
 
 
 @dataclass(slots=True, frozen=True)
@@ -53,12 +64,18 @@ def speaks(who: str, known: People | None = None) -> bool:
         return False
     if known is not None and known.knows(who):
         return True
-    if len(words) > 4 or not CAPITAL.match(words[0]) or words[0].lower() in (PRONOUNS | VERBS | BODIES) - NAMES_AND_VERBS:
+    if (
+        len(words) > 4
+        or not CAPITAL.match(words[0])
+        or words[0].lower() in (PRONOUNS | VERBS | BODIES) - NAMES_AND_VERBS
+    ):
         return False
     if any(w.lower() in ROLES for w in words):
         return False
     # An acronym of four letters and more, a plural or an -ing word heads a subject; a name does not look so.
-    if len(words) == 1 and (re.fullmatch(r"[A-Z0-9]{4,}|\w*\d\w*", who) or re.search(r"(?:ing|tion|ment|ness)$", who)):
+    if len(words) == 1 and (
+        re.fullmatch(r"[A-Z0-9]{4,}|\w*\d\w*", who) or re.search(r"(?:ing|tion|ment|ness)$", who)
+    ):
         return False
     return all((CAPITAL.match(w) or w in PARTICLES) and re.fullmatch(r"[\w.'-]+", w) for w in words)
 
@@ -70,7 +87,9 @@ def said(text: str, known: People | None = None) -> Said | None:
         who = m.group("who")
         if FORGOTTEN.search(straight(who)):
             return Said(m.group("text"), None)
-        return Said(m.group("text"), who.strip()) if speaks(who, known) and not who.isupper() else None
+        return (
+            Said(m.group("text"), who.strip()) if speaks(who, known) and not who.isupper() else None
+        )
     m = COLON.match(words)
     if not m or m.group("text").startswith(("http://", "https://", "//")):
         return None
@@ -88,7 +107,9 @@ def chat_line(text: str) -> Chat | None:
         # "10:00 Review of actions" is an agenda: without brackets the nick must be set off by a star or dash.
         if m.group("nick"):
             return Chat(m.group("nick"), m.group("text"))
-        if m.group("star") or PRESENT.match(m.group("text")) and re.search("[-\u2013\u2014]", text[:12]):
+        if m.group("star") or (
+            PRESENT.match(m.group("text")) and re.search("[-\u2013\u2014]", text[:12])
+        ):
             return Chat(m.group("act"), m.group("text"))
         return None
     m = NICK.match(text)
@@ -96,5 +117,5 @@ def chat_line(text: str) -> Chat | None:
 
 
 def reports_presence(text: str) -> bool:
-    """"present", "is present", "present+"."""
+    """ "present", "is present", "present+"."""
     return bool(PRESENT.match(text.strip()))

@@ -13,12 +13,21 @@ MARK = re.compile(
     r"|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check):",
     re.I,
 )
-STRUCK = re.compile(r"^\W{0,4}(?:~~(?P<a>.{1,2000})~~|<(?P<t>s|del|strike)>(?P<b>.{1,2000})</(?P=t)>)(?P<rest>.*)$", re.I)
-LAST = re.compile(r"(?:^|[\s,;(\[\u2013\u2014-])\(?\[?(?:done|completed|complete|finished)[\])]?[.!]?$", re.I)
+STRUCK = re.compile(
+    r"^\W{0,4}(?:~~(?P<a>.{1,2000})~~|<(?P<t>s|del|strike)>(?P<b>.{1,2000})</(?P=t)>)(?P<rest>.*)$",
+    re.I,
+)
+LAST = re.compile(
+    r"(?:^|[\s,;(\[\u2013\u2014-])\(?\[?(?:done|completed|complete|finished)[\])]?[.!]?$", re.I
+)
 CAPITALS = re.compile(r"(?:^|\s)[(\[]?(?:DONE|COMPLETED?|FINISHED)[)\]]?(?=$|[\s,.;:!\u2013-])")
 FIRST = re.compile(r"^\W{0,2}(?:DONE|COMPLETED?|Done|Completed)\b\W{0,2}[:\u2013-]\s*(?=\S)")
-PENDING = re.compile(r"(?:^|[\s(\[-])(?:PENDING|IN[ -]PROGRESS|ONGOING|WIP|BLOCKED|NOT DONE|CARRIED OVER)[)\]]?\.?\s*$")
-NEGATED = re.compile(r"\b(?:not|be|to be|isn't|when|until|once|if|get|gets|well|been|as)\s+\W?$", re.I)
+PENDING = re.compile(
+    r"(?:^|[\s(\[-])(?:PENDING|IN[ -]PROGRESS|ONGOING|WIP|BLOCKED|NOT DONE|CARRIED OVER)[)\]]?\.?\s*$"
+)
+NEGATED = re.compile(
+    r"\b(?:not|be|to be|isn't|when|until|once|if|get|gets|well|been|as)\s+\W?$", re.I
+)
 EDGES = " \t.:;,\u2013\u2014-"
 
 
@@ -34,7 +43,9 @@ class Tick:
 def read_struck(text: str) -> Tick:
     """`text` without its strike-through, which is a tick."""
     if m := STRUCK.match(text):
-        return Tick((m.group("a") or m.group("b")).strip(), True, m.group("rest").strip(EDGES) or None)
+        return Tick(
+            (m.group("a") or m.group("b")).strip(), True, m.group("rest").strip(EDGES) or None
+        )
     return Tick(text)
 
 
@@ -44,7 +55,11 @@ def read_tick(text: str) -> Tick:
         return struck
     if m := MARK.search(text):
         before, after = text[: m.start()].strip(), text[m.end() :].strip()
-        return Tick(before.rstrip(" -\u2013"), True, after.strip(EDGES) or None) if before else Tick(after, True)
+        return (
+            Tick(before.rstrip(" -\u2013"), True, after.strip(EDGES) or None)
+            if before
+            else Tick(after, True)
+        )
     if m := FIRST.match(text):
         return Tick(text[m.end() :], True)
     for pattern in (LAST, CAPITALS):

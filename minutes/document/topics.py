@@ -14,15 +14,29 @@ from minutes.document.model import Comment, Topic
 from minutes.document.names import split_names
 from minutes.document.outline import as_written
 
-CONSOLIDATED = re.compile(r"^(?!.*\bunconsolidated\b).*\bconsolidated\b.*\b(?:topics?|agenda|items?|list)\b|^(?!.*unconsol).*\btopics?\b.*\bconsolidated\b", re.I)
-PROPOSED = re.compile(r"\bpropos(?:ed|als?)\b.*\b(?:topics?|sessions?|talks?)\b|\b(?:topics?|sessions?)\b.*\bpropos(?:ed|als?)\b", re.I)
-TABLE = re.compile(r"^\W*(?:id|#|no\.?|nr\.?)\W+(?=.*\b(?:topic|title|subject)\b)(?=.*\b(?:proposer|proposed by|owner|submitter)\b).{5,120}$", re.I)
+CONSOLIDATED = re.compile(
+    r"^(?!.*\bunconsolidated\b).*\bconsolidated\b.*\b(?:topics?|agenda|items?|list)\b|^(?!.*unconsol).*\btopics?\b.*\bconsolidated\b",
+    re.I,
+)
+PROPOSED = re.compile(
+    r"\bpropos(?:ed|als?)\b.*\b(?:topics?|sessions?|talks?)\b|\b(?:topics?|sessions?)\b.*\bpropos(?:ed|als?)\b",
+    re.I,
+)
+TABLE = re.compile(
+    r"^\W*(?:id|#|no\.?|nr\.?)\W+(?=.*\b(?:topic|title|subject)\b)(?=.*\b(?:proposer|proposed by|owner|submitter)\b).{5,120}$",
+    re.I,
+)
 ROW = re.compile(r"^(?P<number>\d{1,3})\s+(?P<rest>\S.*)$")
-STATUS = re.compile(r"\s*\b(?P<status>proposed|accepted|scheduled|discussed|deferred|withdrawn|consolidated|rejected)\b\s*(?P<more>\([^()]{1,80}\))?\s*$", re.I)
+STATUS = re.compile(
+    r"\s*\b(?P<status>proposed|accepted|scheduled|discussed|deferred|withdrawn|consolidated|rejected)\b\s*(?P<more>\([^()]{1,80}\))?\s*$",
+    re.I,
+)
 MINUTES = re.compile(r"\(?\b(?:\d{1,3}\s*[-\u2013]\s*)?(?P<n>\d{1,3})\s*min(?:ute)?s?\b", re.I)
 WORD = re.compile(r"[^\W\d_][\w.'\u2019-]*")
 # Begins a topic rather than ends a name, though it is capitalised and stands between the two.
-TOPIC_STARTS = frozenset("non needs various new how what why future status support update updates plans plan general other more the a an all".split())
+TOPIC_STARTS = frozenset(
+    "non needs various new how what why future status support update updates plans plan general other more the a an all".split()
+)
 
 FIELDS: dict[str, str] = {
     "date of insert": "inserted", "technical contact": "contacts", "contact": "contacts", "contacts": "contacts",
@@ -72,7 +86,13 @@ def _lists(lines: list[Line], taken: set[int], table: bool) -> tuple[list[Topic]
     for line in lines:
         if line.block == "heading":
             text = plain(line.text)
-            status = "consolidated" if CONSOLIDATED.search(text) else "proposed" if PROPOSED.search(text) and not table else ""
+            status = (
+                "consolidated"
+                if CONSOLIDATED.search(text)
+                else "proposed"
+                if PROPOSED.search(text) and not table
+                else ""
+            )
         elif status and line.block == "bullet" and line.depth == 1 and line.number not in taken:
             text = plain(line.text)
             topics.append(Topic(text, status=status, minutes=_minutes(text)))
@@ -118,7 +138,12 @@ def _from_cells(cells: list[str], at: dict[str, int]) -> Topic:
 
     text = cell("topic") or "-"
     status = cell("status")
-    topic = Topic(text, proposer=cell("proposer", "proposed by"), lead=cell("lead"), status=(status or "proposed").lower())
+    topic = Topic(
+        text,
+        proposer=cell("proposer", "proposed by"),
+        lead=cell("lead"),
+        status=(status or "proposed").lower(),
+    )
     topic.number, topic.minutes = cell("id", "#", "no", "no."), _minutes(text)
     votes = cell("votes", "vote")
     topic.votes = int(votes) if votes and votes.isdigit() else None
@@ -127,7 +152,14 @@ def _from_cells(cells: list[str], at: dict[str, int]) -> Topic:
 
 def _copied_table(lines: list[Line]) -> tuple[list[Topic], set[int]]:
     """A table copied as text: "ID Topic Proposer Lead Status", then a line a row, cells run together."""
-    start = next((i for i, line in enumerate(lines) if line.block in ("text", "heading") and TABLE.match(plain(line.text))), None)
+    start = next(
+        (
+            i
+            for i, line in enumerate(lines)
+            if line.block in ("text", "heading") and TABLE.match(plain(line.text))
+        ),
+        None,
+    )
     if start is None:
         return [], set()
     rows: list[tuple[str, str, list[Line]]] = []
@@ -142,13 +174,22 @@ def _copied_table(lines: list[Line]) -> tuple[list[Topic], set[int]]:
             rows[-1][2].append(line)
         if line.text:
             used.add(line.number)
-    words = Counter(w.lower() for line in lines if line.number not in used for w in WORD.findall(line.text))
+    words = Counter(
+        w.lower() for line in lines if line.number not in used for w in WORD.findall(line.text)
+    )
     starts = Counter(" ".join(rest.split()[:2]) for _, rest, _ in rows)
     proposers = {" ".join(rest.split()[:2]) for _, rest, _ in rows}
     return [_row(n, rest, more, words, starts, proposers) for n, rest, more in rows], used
 
 
-def _row(number: str, rest: str, more: list[Line], words: Counter[str], starts: Counter[str], people: set[str]) -> Topic:
+def _row(
+    number: str,
+    rest: str,
+    more: list[Line],
+    words: Counter[str],
+    starts: Counter[str],
+    people: set[str],
+) -> Topic:
     name, text = _proposer(rest, words, starts)
     status = "proposed"
     notes = [as_written(line) for line in more]
@@ -157,7 +198,9 @@ def _row(number: str, rest: str, more: list[Line], words: Counter[str], starts: 
         notes = [m.group("more").strip("()"), *notes] if m.group("more") else notes
     text, lead = _lead(text.strip(), people)
     title = _title(text)
-    topic = Topic(title, text if text != title else None, name, lead, status, _minutes(text), number=number)
+    topic = Topic(
+        title, text if text != title else None, name, lead, status, _minutes(text), number=number
+    )
     if more:
         topic.description = "\n".join([text, *(as_written(line) for line in more)])
     topic.notes = "\n".join(notes)
@@ -174,7 +217,11 @@ def _proposer(rest: str, words: Counter[str], starts: Counter[str]) -> tuple[str
         n = 3
     elif len(parts) > 4 and starts[" ".join(parts[:2])] == 1:
         third, fourth = parts[2], parts[3]
-        plain_name = re.fullmatch(r"[A-Z][a-z]+", third) and third.lower() not in TOPIC_STARTS and not words[third.lower()]
+        plain_name = (
+            re.fullmatch(r"[A-Z][a-z]+", third)
+            and third.lower() not in TOPIC_STARTS
+            and not words[third.lower()]
+        )
         n = 3 if plain_name and fourth[0].isupper() else n
     return " ".join(parts[:n]), " ".join(parts[n:])
 
@@ -261,7 +308,7 @@ def _fill(topic: Topic, lines: list[Line]) -> None:
     values: dict[str, list[str]] = {}
     for line in lines:
         key = _key(line)
-        if key and key[0] == "reviews" or PICTURE.match(plain(line.text)):
+        if (key and key[0] == "reviews") or PICTURE.match(plain(line.text)):
             current = "reviews"
             _signed(topic, plain(line.text))
             continue
@@ -295,9 +342,11 @@ def _file(topic: Topic, values: dict[str, list[str]]) -> None:
 
 
 def _day_first(text: str) -> str | None:
-    """"29/04/2013" of a form: the day comes first where any form of the kind shows it; here always."""
+    """ "29/04/2013" of a form: the day comes first where any form of the kind shows it; here always."""
     if m := re.match(r"(\d{1,2})/(\d{1,2})/(\d{4})", text):
-        found = first_date(f"{m.group(3)}-{m.group(2)}-{m.group(1)}") or first_date(f"{m.group(3)}-{m.group(1)}-{m.group(2)}")
+        found = first_date(f"{m.group(3)}-{m.group(2)}-{m.group(1)}") or first_date(
+            f"{m.group(3)}-{m.group(1)}-{m.group(2)}"
+        )
         return found.iso if found else None
     found = first_date(text)
     return found.iso if found else None

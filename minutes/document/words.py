@@ -10,7 +10,7 @@ def _set(text: str) -> frozenset[str]:
 
 
 VERBS = _set(
-    """accept accomplish acknowledge add address adjust agree align announce apply approach approve archive arrange ask
+    """print label brief borrow paint mail measure count book cancel compare lend pack plant polish sew scan accept accomplish acknowledge add address adjust agree align announce apply approach approve archive arrange ask
     assess assign assist attempt attend audit backport be begin book bring broadcast build buy call change chase
     check circulate clarify clean close collate collect come comment communicate complete compile configure confirm
     connect consider consolidate consult contact continue contribute convert coordinate copy cover create cut
@@ -30,18 +30,24 @@ VERBS = _set(
 )
 
 # Names that are verbs as well: they own an action only where what follows cannot be the verb's object.
-NAMES_AND_VERBS = _set("mark bill will grant pat chase drew sue rob jack frank josh pierce trace ray guy art may april")
+NAMES_AND_VERBS = _set(
+    "mark bill will grant pat chase drew sue rob jack frank josh pierce trace ray guy art may april"
+)
 
 DETERMINERS = _set(
     """a an the this that these those it its his her their our your my all any some every each as at in on of for
     with from by if when up out into over them him us me you"""
 )
 
-CONNECTORS = _set("to will shall should must please can could needs is are has have agreed volunteered offered")
+CONNECTORS = _set(
+    "to will shall should must please can could needs is are has have agreed volunteered offered"
+)
 
 EVERYONE = _set("all everyone everybody anyone anybody")
 
-PRONOUNS = _set("i we you he she it they this that these those there who what which someone somebody nobody please let")
+PRONOUNS = _set(
+    "i we you he she it they this that these those there who what which someone somebody nobody please let"
+)
 
 COLLECTIVES = _set(
     """team teams board group groups committee committees chair chairs council staff wg members member vendors sig

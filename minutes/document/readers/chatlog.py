@@ -9,13 +9,17 @@ FORMAT = "chatlog"
 
 TOPIC = re.compile(r"^[#.]\s?(?:sub)?topic:?\s+(?P<title>\S.*)$|^topic:\s+(?P<title2>\S.*)$", re.I)
 START = re.compile(r"^[#.]\s?(?:startmeeting|meetingname|meetingtopic)\s*(?P<title>.*)$", re.I)
-PLAIN_COMMAND = re.compile(r"^[#.]\s?(?:info|link|idea|help|chair|nick|save|endmeeting|lurk|restrictlogs|undo)\b", re.I)
+PLAIN_COMMAND = re.compile(
+    r"^[#.]\s?(?:info|link|idea|help|chair|nick|save|endmeeting|lurk|restrictlogs|undo)\b", re.I
+)
 
 
 def score(raws: list[tuple[int, str]], name: str) -> float:
     solid = [raw for _, raw in raws[:2000] if raw.strip()]
-    chat = sum(1 for raw in solid if (c := chat_line(raw)) and c.nick or raw.startswith("["))
-    return 0.85 if solid and chat > 0.6 * len(solid) and any(chat_line(raw) for raw in solid) else 0.0
+    chat = sum(1 for raw in solid if ((c := chat_line(raw)) and c.nick) or raw.startswith("["))
+    return (
+        0.85 if solid and chat > 0.6 * len(solid) and any(chat_line(raw) for raw in solid) else 0.0
+    )
 
 
 def read(raws: list[tuple[int, str]]) -> Source:
@@ -26,7 +30,9 @@ def read(raws: list[tuple[int, str]]) -> Source:
         if not raw.strip():
             source.lines.append(Line("", number, "blank"))
         elif m := TOPIC.match(text):
-            source.lines.append(Line(m.group("title") or m.group("title2"), number, "heading", level=2))
+            source.lines.append(
+                Line(m.group("title") or m.group("title2"), number, "heading", level=2)
+            )
             source.boilerplate.append(raw.strip())
         elif m := START.match(text):
             source.title = source.title or m.group("title").strip() or None

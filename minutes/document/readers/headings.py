@@ -4,6 +4,7 @@ Nobody marks them, so each test is on its own weak; what counts is the form (sho
 in parentheses, a number) together with the place (blank lines around, text beneath).
 """
 
+import itertools
 import re
 
 from minutes.document.agreements import decision_line
@@ -15,7 +16,9 @@ from minutes.document.speech import chat_line, said
 from minutes.document.words import SENTENCE_STARTS, SMALL, VERBS
 
 PAREN = re.compile(r"\s*\([^()]{0,200}\)")
-PRESENTER = re.compile(r"\(\s*(?:[A-Z][\w.'-]+)(?:\s+[A-Z][\w.'-]+){0,2}(?:\s*(?:,|/|&|and)\s*[A-Z][\w.'-]+)*\s*\)\s*$")
+PRESENTER = re.compile(
+    r"\(\s*(?:[A-Z][\w.'-]+)(?:\s+[A-Z][\w.'-]+){0,2}(?:\s*(?:,|/|&|and)\s*[A-Z][\w.'-]+)*\s*\)\s*$"
+)
 NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s{1,4}(?=[A-Z\"'])")
 ABBREVIATED = re.compile(r"\b(?:St|Dr|Mr|Ms|Mrs|vs|etc|No|Inc|Ltd|Jr|Sr|[A-Z])\.")
 FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|pdf|docx?|xlsx?|pptx?|svg)$", re.I)
@@ -27,7 +30,7 @@ FORMAL = frozenset({"present", "absent", "invited", "actions", "decisions", "age
 def infer_headings(lines: list[Line], below: int = 0) -> None:
     """Turns text lines that look like headings into such, with levels deeper than `below`."""
     text = [line for line in lines if line.block == "text" and line.text]
-    if not text or any(line.block == "heading" and line.sure for line in lines) and not below:
+    if not text or (any(line.block == "heading" and line.sure for line in lines) and not below):
         return
     blanks = sum(line.block == "blank" for line in lines)
     airy = blanks > len(lines) * 0.08
@@ -44,33 +47,61 @@ def infer_headings(lines: list[Line], below: int = 0) -> None:
 
 
 def dashes(lines: list[Line]) -> None:
-    """"- TLS" at the margin with text instead of bullets beneath it heads that text."""
+    """ "- TLS" at the margin with text instead of bullets beneath it heads that text."""
     for i, line in enumerate(lines[:-1]):
         before, after = lines[i - 1] if i else None, lines[i + 1]
-        if line.block != "text" and not (line.block == "bullet" and line.indent == 0 and line.depth <= 1):
+        if line.block != "text" and not (
+            line.block == "bullet" and line.indent == 0 and line.depth <= 1
+        ):
             continue
-        m = DASHED.match(line.text) if line.block == "text" else re.match(r"(?P<dash>)(?P<text>.+)", line.text)
+        m = (
+            DASHED.match(line.text)
+            if line.block == "text"
+            else re.match(r"(?P<dash>)(?P<text>.+)", line.text)
+        )
         if not m or len(line.text) > 70 or (before is not None and before.block != "blank"):
             continue
-        if not (after.block == "text" and after.text) or line.box is not None or _captured(line.text):
+        if (
+            not (after.block == "text" and after.text)
+            or line.box is not None
+            or _captured(line.text)
+        ):
             continue
         level = 2 + max(0, len(m.group("dash")) - 1)
-        line.block, line.level, line.text, line.sure = "heading", level, m.group("text").rstrip(" :"), False
+        line.block, line.level, line.text, line.sure = (
+            "heading",
+            level,
+            m.group("text").rstrip(" :"),
+            False,
+        )
 
 
 def outdented(lines: list[Line]) -> None:
     """A line at the margin with indented text right beneath it heads that text."""
-    for line, after in zip(lines, lines[1:], strict=False):
-        if line.block == "text" and line.indent == 0 and after.text and after.indent >= 2 and after.block in ("text", "bullet"):
+    for line, after in itertools.pairwise(lines):
+        if (
+            line.block == "text"
+            and line.indent == 0
+            and after.text
+            and after.indent >= 2
+            and after.block in ("text", "bullet")
+        ):
             if after.block == "bullet" and after.indent < 3:
                 continue
-            if len(line.text) <= 110 and not _captured(line.text) and not said(line.text) and line.text[:1].isupper() | line.text[:1].isdigit():
+            if (
+                len(line.text) <= 110
+                and not _captured(line.text)
+                and not said(line.text)
+                and line.text[:1].isupper() | line.text[:1].isdigit()
+            ):
                 line.block, line.level, line.sure = "heading", 4, False
 
 
 def _captured(text: str) -> bool:
     """Is the line something of its own: an action, a decision, a label?"""
-    return bool(KEYWORD.match(plain(text))) and action_line(text) is not None or decision_line(text) is not None
+    return (bool(KEYWORD.match(plain(text))) and action_line(text) is not None) or decision_line(
+        text
+    ) is not None
 
 
 def _is_heading(line: Line, before: Line | None, after: Line | None, airy: bool) -> bool:
@@ -80,13 +111,22 @@ def _is_heading(line: Line, before: Line | None, after: Line | None, airy: bool)
         return not words.endswith(":") or section.kind == "status"
     if section.kind or not words or len(words) > 140 or line.indent > 1 or after is None:
         return False
-    if NUMBERED.match(words) and len(words) <= 90 and _alone(before, after) and not words.endswith((".", ";", ",")):
+    if (
+        NUMBERED.match(words)
+        and len(words) <= 90
+        and _alone(before, after)
+        and not words.endswith((".", ";", ","))
+    ):
         return True
     core = PAREN.sub("", words).strip()
     if not _is_titular(core) or _captured(words) or said(words) or chat_line(words):
         return False
     around = _alone(before, after)
-    if PRESENTER.search(words) and len(core) <= 70 and (around or not airy or before is None or before.block != "text"):
+    if (
+        PRESENTER.search(words)
+        and len(core) <= 70
+        and (around or not airy or before is None or before.block != "text")
+    ):
         return True
     share = capitals(core)
     if not airy:
@@ -99,28 +139,50 @@ def _is_heading(line: Line, before: Line | None, after: Line | None, airy: bool)
 
 def _alone(before: Line | None, after: Line | None) -> bool:
     """Blank lines above and below."""
-    return (before is None or before.block in ("blank", "rule", "heading")) and (after is None or after.block in ("blank", "rule"))
+    return (before is None or before.block in ("blank", "rule", "heading")) and (
+        after is None or after.block in ("blank", "rule")
+    )
 
 
 def _is_titular(core: str) -> bool:
     """No sentence, label, address, file or command."""
-    if not core or len(core) > 90 or "://" in core or FILE.search(core) or "\u2713" in core or "@" in core:
+    if (
+        not core
+        or len(core) > 90
+        or "://" in core
+        or FILE.search(core)
+        or "\u2713" in core
+        or "@" in core
+    ):
         return False
-    if re.search(r"[.?!;,:\u2026-]$", core) or re.search(r"[.?!]\s+[A-Z]", ABBREVIATED.sub("", core)):
+    if re.search(r"[.?!;,:\u2026-]$", core) or re.search(
+        r"[.?!]\s+[A-Z]", ABBREVIATED.sub("", core)
+    ):
         return False
     if re.search(r":\s", core) or not (core[0].isupper() or core[0].isdigit()):
         return False
-    if core.lower() in ("draft", "final", "confidential", "private") or core.count(",") >= 1 and ROLE.search(core):
+    if core.lower() in ("draft", "final", "confidential", "private") or (
+        core.count(",") >= 1 and ROLE.search(core)
+    ):
         return False
     first = re.split(r"[\s,]", core.lower())[0]
     if first in SENTENCE_STARTS or re.match(r"\w+ing (?:on|for|with|to|at)\b", core):
         return False
-    return not (first in VERBS and len(core.split()) > 2 and capitals(core) < 0.99 and first not in ("update", "review", "report", "release"))
+    return not (
+        first in VERBS
+        and len(core.split()) > 2
+        and capitals(core) < 0.99
+        and first not in ("update", "review", "report", "release")
+    )
 
 
 def capitals(core: str) -> float:
     """Share of capitalised words among those that a title capitalises, the first left out if there are more."""
-    words = [w for w in re.findall(r"[^\W_][\w'./+-]*", core) if w.lower() not in SMALL and not w[0].isdigit()]
+    words = [
+        w
+        for w in re.findall(r"[^\W_][\w'./+-]*", core)
+        if w.lower() not in SMALL and not w[0].isdigit()
+    ]
     if len(words) > 1:
         words = words[1:]
     return sum(w[0].isupper() for w in words) / len(words) if words else 0.0
@@ -149,7 +211,11 @@ def levels(lines: list[Line], below: int) -> None:
             continue
         holds = after is not None and after.block == "heading" and section.kind != "agenda"
         formal = section.kind in FORMAL
-        top = formal or holds and not (nested and section.kind == "status") or last_status and section.kind != "status"
+        top = (
+            formal
+            or (holds and not (nested and section.kind == "status"))
+            or (last_status and section.kind != "status")
+        )
         if section.kind == "status":
             top = False
         line.level = below + (1 if top or not nested else 2)

@@ -7,7 +7,9 @@ from minutes.document.lines import Line, Source
 
 FORMAT = "html"
 
-BLOCKS = frozenset("p div section article header footer blockquote pre table tbody thead main nav address dl dt dd".split())
+BLOCKS = frozenset(
+    "p div section article header footer blockquote pre table tbody thead main nav address dl dt dd".split()
+)
 BOLD = {"b": "**", "strong": "**", "s": "~~", "del": "~~", "strike": "~~", "code": "`"}
 
 
@@ -108,7 +110,9 @@ class _Blocks(HTMLParser):
         if self.heading:
             self.lines.append(Line(text, number, "heading", level=self.heading))
         elif self.item:
-            line = Line(text[box.end() :] if box else text, number, "bullet", depth=max(1, self.lists))
+            line = Line(
+                text[box.end() :] if box else text, number, "bullet", depth=max(1, self.lists)
+            )
             line.box = box.group(1) == "x" if box else None
             self.lines.append(line)
         else:

@@ -17,9 +17,13 @@ HEADER = re.compile(r"^(?P<key>From|To|Cc|Date|Subject|Sent|Message-ID|In-Reply-
                     r"Content-[\w-]+|List-[\w-]+|X-[\w-]+|User-Agent|Delivered-To|Sender):\s*(?P<value>.*)$", re.I)  # fmt: skip
 MBOX = re.compile(r"^From \S+.*\d{4}\s*$")
 NAVIGATION = re.compile(r"^\s*(?:\[(?:Date|Thread|Author|Message)\s?(?:Prev|Next|Index)\]\s*){2,}")
-WROTE = re.compile(r"^(?:On|Le|Am|El)\s.{6,300}\b(?:wrote|écrit|schrieb|escribió)\s?:\s*$", re.I | re.S)
+WROTE = re.compile(
+    r"^(?:On|Le|Am|El)\s.{6,300}\b(?:wrote|écrit|schrieb|escribió)\s?:\s*$", re.I | re.S
+)
 RULE = re.compile(r"^[_=*-]{10,}\s*$")
-LISTED = re.compile(r"mailing list|listinfo|lists?[.@]|@lists?\.|unsubscribe|googlegroups|groups\.io", re.I)
+LISTED = re.compile(
+    r"mailing list|listinfo|lists?[.@]|@lists?\.|unsubscribe|googlegroups|groups\.io", re.I
+)
 SUBJECT_TAG = re.compile(r"^(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.I)
 LIST_TAG = re.compile(r"^\[[\w .:/-]{2,40}\]\s*(?=\S)")
 QUOTE = re.compile(r"^>\s?")
@@ -30,7 +34,11 @@ Raws = list[tuple[int, str]]
 def score(raws: Raws, name: str) -> float:
     top = [raw for _, raw in raws[:12] if raw.strip()]
     headers = {m.group("key").lower() for raw in top if (m := HEADER.match(raw))}
-    if len(headers & {"from", "date", "subject", "to", "sent"}) >= 3 and top and (HEADER.match(top[0]) or MBOX.match(top[0])):
+    if (
+        len(headers & {"from", "date", "subject", "to", "sent"}) >= 3
+        and top
+        and (HEADER.match(top[0]) or MBOX.match(top[0]))
+    ):
         return 0.97
     quoted = sum(1 for _, raw in raws if raw.startswith(">"))
     if any(WROTE.match(raw) for _, raw in raws[:60]) and quoted >= 3:
@@ -121,7 +129,7 @@ def mail_date(value: str) -> str | None:
 
 
 def attribution(text: str, head: Source) -> None:
-    """"On Thu, Jun 13, 2013 at 10:00 AM, Lars wrote:": the day on which the quoted minutes were sent."""
+    """ "On Thu, Jun 13, 2013 at 10:00 AM, Lars wrote:": the day on which the quoted minutes were sent."""
     found = first_date(text)
     head.mail_date = found.iso if found else head.mail_date
 
@@ -172,7 +180,7 @@ def _comment(said: Raws, out: Raws, head: Source, sender: str | None, started: b
 def _above(out: Raws) -> str | None:
     """The last bullet or paragraph of the quotation so far, on one line."""
     lines: list[str] = []
-    for _, raw in reversed(out):
+    for _, raw in reversed(out[-30:]):
         if not raw.strip():
             if lines:
                 break

@@ -1,5 +1,6 @@
 """Markdown as on GitHub: `#` headings, underlined headings, fences, task lists, tables, YAML front matter."""
 
+import itertools
 import re
 
 from minutes.document.lines import Line, Source, build
@@ -22,7 +23,9 @@ def score(raws: list[tuple[int, str]], name: str) -> float:
     for number, raw in raws[:3000]:
         if re.match(r"^#{1,6} \S", raw):
             marks += 0.3
-        elif re.search(r"\*\*\S[^*]{0,200}\S\*\*|\]\(https?:|^```|^\s*[-*] \[[ x]\]|^\|?\s*:?-{3,}\s*\|", raw):
+        elif re.search(
+            r"\*\*\S[^*]{0,200}\S\*\*|\]\(https?:|^```|^\s*[-*] \[[ x]\]|^\|?\s*:?-{3,}\s*\|", raw
+        ):
             marks += 0.1
         elif number == raws[0][0] and raw.strip() == "---":
             marks += 0.3
@@ -100,7 +103,12 @@ class _Marks:
     @staticmethod
     def _may_be_underlined(text: str, under: str) -> bool:
         words = text.strip()
-        return bool(words) and len(under.strip()) >= 3 and len(words) <= 100 and not re.match(r"^(?:[-*+>|#=]|\d+[.)])", words)
+        return (
+            bool(words)
+            and len(under.strip()) >= 3
+            and len(words) <= 100
+            and not re.match(r"^(?:[-*+>|#=]|\d+[.)])", words)
+        )
 
     def special(self, raw: str, number: int) -> Line | None:
         if number in self.fenced:
@@ -123,7 +131,7 @@ class _Marks:
     @staticmethod
     def merged(lines: list[Line]) -> list[Line]:
         """Marks the row above a table's ruler as its header."""
-        for before, after in zip(lines, lines[1:], strict=False):
+        for before, after in itertools.pairwise(lines):
             if before.block == "row" and after.block == "rule":
                 before.header = True
         return lines

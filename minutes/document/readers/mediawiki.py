@@ -17,7 +17,11 @@ ATTRIBUTES = re.compile(r"^\s*(?:[\w-]+\s*=\s*(?:\"[^\"]{0,200}\"|'[^']{0,200}'|
 def score(raws: list[tuple[int, str]], name: str) -> float:
     headings = sum(1 for _, raw in raws if HEADING.match(raw))
     marks = sum(1 for _, raw in raws[:3000] if MARK.search(raw))
-    nested = sum(1 for _, raw in raws[:3000] if re.match(r"^\*{2,6}\s*[^*\s]", raw) and not raw.rstrip().endswith("*"))
+    nested = sum(
+        1
+        for _, raw in raws[:3000]
+        if re.match(r"^\*{2,6}\s*[^*\s]", raw) and not raw.rstrip().endswith("*")
+    )
     known = 0.5 if re.search(r"\.(?:mediawiki|wiki|mw)$", name, re.I) else 0.0
     atx = any(re.match(r"^#{1,6} \S", raw) for _, raw in raws)
     found = min(0.6, 0.3 * headings) + min(0.2, 0.05 * marks) + min(0.1, 0.05 * nested)
@@ -65,7 +69,9 @@ def special(raw: str, number: int) -> Line | None:
             return line
         return Line(text, number, indent=len(marks) * 2, width=len(raw.rstrip()))
     # A line that begins with a blank is text here, except the bullets that people indent all the same.
-    return Line(raw.strip(), number, indent=columns(" "), width=0) if raw.startswith("\x00") else None
+    return (
+        Line(raw.strip(), number, indent=columns(" "), width=0) if raw.startswith("\x00") else None
+    )
 
 
 def table(rows: list[tuple[int, str]]) -> list[Line]:

@@ -1,5 +1,6 @@
 """Plain text: underlined or numbered headings where there are, otherwise lines that look like headings."""
 
+import itertools
 import re
 
 from minutes.document.lines import RULE, Line, Source, build
@@ -14,7 +15,12 @@ def score(raws: list[tuple[int, str]], name: str) -> float:
 
 
 def read(raws: list[tuple[int, str]]) -> Source:
-    lines = build(raws, lambda raw, number: Line(raw.strip(), number, literal=True) if raw.startswith(">") else None)
+    lines = build(
+        raws,
+        lambda raw, number: (
+            Line(raw.strip(), number, literal=True) if raw.startswith(">") else None
+        ),
+    )
     underlined(lines)
     infer_headings(lines)
     return Source(FORMAT, lines)
@@ -23,8 +29,13 @@ def read(raws: list[tuple[int, str]]) -> Source:
 def underlined(lines: list[Line]) -> None:
     """A line of marks beneath a short line, of about its length, makes that a heading."""
     levels: dict[str, int] = {}
-    for before, after in zip(lines, lines[1:], strict=False):
+    for before, after in itertools.pairwise(lines):
         m = UNDER.match(after.text) if RULE.match(after.text) or after.block == "rule" else None
-        if m and before.block == "text" and before.text and abs(len(after.text) - len(before.text)) <= 4:
+        if (
+            m
+            and before.block == "text"
+            and before.text
+            and abs(len(after.text) - len(before.text)) <= 4
+        ):
             before.block = "heading"
             before.level = levels.setdefault(m.group("c"), len(levels) + 1)

@@ -22,7 +22,12 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="minutes: wiki, Markdown, mail, bot log, HTML, text")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            metavar="FILE",
+            help="minutes: wiki, Markdown, mail, bot log, HTML, text",
+        )
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
         documents = [self.read(name) for name in files]

@@ -78,7 +78,7 @@ def _shares(meetings: int, actions: int, slug: str) -> list[scene.Share]:
             scene.code(slug, 0),
             actions - SMALL * small_actions,
             meetings - SMALL * small_meetings,
-            members=12 + actions // 1_000,
+            members=14,
             not_closed=NOT_CLOSED,
         )
     ]

@@ -1,15 +1,21 @@
-"""Synthetic archives are what benchmarks stand on: repeatable, true to the rules, and as large as asked."""
+"""Synthetic archives are what benchmarks stand on: repeatable, true to the rules, and as large as asked.
+What benchmarks say about them has the right shape; how quick anything is, no test says."""
 
 import datetime as dt
+import re
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models import Count, F
 
 from actions.life import fold
 from actions.models import Action, ActionEvent, Owner
 from actions.services.record import facts_of
+from benchmarks.floor import Floor
+from benchmarks.readers import pages_of
+from benchmarks.report import ADMIN, FLOOR, LIST, Figures, Run, table, targets
 from minutes.models import Meeting
 from minutes.synthetic import words
 from minutes.synthetic.archive import make_archive
@@ -21,9 +27,8 @@ TODAY = dt.date(2026, 3, 2)
 
 
 def archive(slug="archive", seed=1, **sizes):
-    return make_archive(
-        **{"meetings": 20, "actions": 300, **sizes}, seed=seed, slug=slug, until=TODAY
-    )
+    wanted = {"meetings": 20, "actions": 300, "until": TODAY, **sizes}
+    return make_archive(**wanted, seed=seed, slug=slug)
 
 
 def told(committee):
@@ -130,3 +135,73 @@ def test_what_cannot_be_made_is_refused_in_a_line_and_nothing_is_written(options
 
     assert refusal.value.returncode == 2
     assert Committee.objects.count() == 1
+
+
+# The report
+
+
+def figures_of(page, median, sizes=(1_000, 100_000), growth=1.0):
+    """A page whose requests took `median` milliseconds at the first size, `growth` times as many at the last."""
+    times = {size: median * (growth if size == sizes[-1] else 1) for size in sizes}
+    return {s: Figures(queries=5, size=40_000, times=[t * 0.9, t, t * 2]) for s, t in times.items()}
+
+
+def a_run(**pages):
+    names = {"floor": FLOOR, "list": LIST, "admin": ADMIN}
+    return Run([1_000, 100_000], {names[n]: figures for n, figures in pages.items()})
+
+
+def test_the_report_gives_each_page_its_figures_and_the_list_its_ratios():
+    run = a_run(
+        floor=figures_of(FLOOR, 1.0), list=figures_of(LIST, 5.0), admin=figures_of(ADMIN, 20.0)
+    )
+
+    lines = table(run).splitlines()
+    cells = [cell.strip() for cell in lines[4].split("|")[1:-1]]
+
+    assert cells == [LIST, "1,000", "5", "5.0", "10.0", "40", "5.00", "0.25", ""]
+    assert len({len(line) for line in lines}) == 1
+
+
+def test_targets_say_what_was_reached_and_what_was_not():
+    run = a_run(
+        floor=figures_of(FLOOR, 1.0),
+        list=figures_of(LIST, 5.0, growth=1.3),
+        admin=figures_of(ADMIN, 20.0),
+    )
+    run.grows.add(ADMIN)
+    run.worker_mb = {1_000: 119.0, 100_000: 121.0}
+
+    said = [line.split()[0] for line in targets(run)]
+
+    # Floor and admin at both sizes, the list's growth, a worker's memory at both sizes.
+    assert said == ["reached", "reached", "NOT", "reached", "NOT", "reached", "NOT"]
+
+
+def test_without_the_admins_list_its_ratio_is_left_open():
+    run = a_run(floor=figures_of(FLOOR, 1.0), list=figures_of(LIST, 5.0))
+
+    assert "–" in table(run)
+    assert not any("admin" in line for line in targets(run))
+
+
+# The pages that are measured, and the floor under the list
+
+
+def test_every_page_that_is_measured_answers_and_the_floor_shows_the_rows_of_the_list(client):
+    archive(until=dt.datetime.now(dt.UTC).date())
+    pages = pages_of()
+
+    for page in pages:
+        name, _, key = page["cookie"].partition("=")
+        client.cookies[name] = key
+        response = client.get(page["url"])
+        assert response.status_code == 200, page
+        if page["name"] == LIST:
+            shown = response.content.decode()
+    assert numbers(shown) == numbers(Floor(connection.connection, "archive").write())
+    assert len(numbers(shown)) > 20
+
+
+def numbers(html):
+    return re.findall(r'id="action-(\d+)"', html)

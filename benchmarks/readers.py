@@ -1,0 +1,125 @@
+"""Who reads which pages of an archive? Accounts with sessions, and addresses with the same contents at any size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from actions.models import Action, Owner
+from actions.services import OwnerSpec, raise_actions
+from minutes.models import Meeting
+from minutes.synthetic import words
+from people.models import Committee, Membership, Person, User
+
+NEW_MEMBERS_ACTIONS = 8
+"""What the newest member has to do, at any size."""
+NAMED = 5
+"""A rare word is one that so many actions hold."""
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    url: str
+    cookie: str
+    grows: bool = False
+    """What it shows is more in a larger archive, so it is not held to staying the same."""
+
+
+def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
+    """The pages to measure, as a worker takes them. Makes the readers' accounts where they are missing."""
+    board = Committee.objects.get(slug=slug)
+    secretary = _session(_account(board.memberships.today().get(role="secretary").person))
+    member = _session(_account(_new_member(board)))
+    admin = _session(_admin())
+    actions, prefix = Action.objects.filter(committee=board), f"/c/{slug}/actions/"
+    rare = _rare_word(actions)
+    busiest = _busiest(board)
+    last = Meeting.objects.filter(committee=board, state="approved").order_by("-starts_at")[0]
+    coming = Meeting.objects.filter(committee=board, state="announced").get()
+    open_one = actions.filter(status="open", confidential=False).order_by("-number")[0]
+    closed = actions.filter(status="closed", everyone=False).order_by("-closed_at", "number")[0]
+    found = [
+        Page("actions, first page", prefix, secretary),
+        Page("actions, last page", f"{prefix}?page=last", secretary),
+        Page("actions closed ever, last page", f"{prefix}?status=closed&page=last", secretary),
+        Page("actions with a common word", f"{prefix}?q={words.COMMON}", secretary),
+        Page("actions with a rare word", f"{prefix}?q={rare}", secretary),
+        Page("actions of one owner", f"{prefix}?owner={busiest.pk}", secretary),
+        Page("actions, filters open", f"{prefix}?filters=1", secretary),
+        Page("actions as CSV, rare word", f"{prefix}export.csv?q={rare}", secretary),
+        Page("action, open", f"{prefix}{open_one.number}/", secretary),
+        Page("action, closed", f"{prefix}{closed.number}/", secretary),
+        Page("review", f"{prefix}review/", secretary),
+        Page("desk of a member", "/", member),
+        Page("desk of the busiest", "/", _session(_account(busiest)), grows=True),
+        Page("meetings", f"/c/{slug}/meetings/", secretary),
+        Page("meeting, approved", f"/c/{slug}/meetings/{last.number}/", secretary),
+        Page("meeting, coming", f"/c/{slug}/meetings/{coming.number}/", secretary),
+        Page("people", f"/c/{slug}/people/", secretary),
+    ]
+    if admin_list := _admin_list():
+        query = f"?committee__id__exact={board.pk}&status__exact=open"
+        found.append(Page("admin, list of actions", admin_list + query, admin, grows=True))
+    return [asdict(page) for page in found]
+
+
+def _admin_list() -> str | None:
+    try:
+        return reverse("admin:actions_action_changelist")
+    except NoReverseMatch:
+        return None
+
+
+def _account(person: Person) -> User:
+    if user := User.objects.filter(person=person).first():
+        return user
+    return User.objects.create_user(f"reader-{person.pk}@example.org", person=person)
+
+
+def _admin() -> User:
+    if user := User.objects.filter(is_superuser=True).first():
+        return user
+    return User.objects.create_superuser("admin@example.org")
+
+
+def _session(user: User) -> str:
+    """The cookie of a signed-in account, as signing in makes it."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return f"{settings.SESSION_COOKIE_NAME}={store.session_key}"
+
+
+def _new_member(board: Committee) -> Person:
+    """Somebody who joined lately and has NEW_MEMBERS_ACTIONS things to do."""
+    person, new = Person.objects.get_or_create(name="Nova Newcomer")
+    if new:
+        Membership.objects.create(committee=board, person=person, starts_on=timezone.localdate())
+        draft = {"text": "Read the bylaws", "owners": [OwnerSpec(person_id=person.pk)]}
+        raise_actions(board, by=None, drafts=[draft] * NEW_MEMBERS_ACTIONS)
+    return person
+
+
+def _busiest(board: Committee) -> Person:
+    parts = Owner.objects.filter(action__committee=board, left_at=None, person__isnull=False)
+    parts = parts.exclude(action__status="closed")
+    members = set(board.memberships.today().filter(role="member").values_list("person", flat=True))
+    counted = Counter(p for p in parts.values_list("person", flat=True) if p in members)
+    return Person.objects.get(pk=counted.most_common(1)[0][0])
+
+
+def _rare_word(actions) -> str:
+    """A project that NAMED actions name, or as nearly as any."""
+    texts = actions.filter(text__contains=", project ").values_list("text", flat=True)
+    counted = Counter(text.rpartition(", project ")[2] for text in texts)
+    return min(sorted(counted), key=lambda name: abs(counted[name] - NAMED))

@@ -1,0 +1,123 @@
+"""What came out: figures, ratios, and whether they are what was to be reached."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+
+FLOOR = "the floor"
+LIST = "actions, first page"
+ADMIN = "admin, list of actions"
+
+FLOOR_TIMES, ADMIN_TIMES, GROWTH, WORKER_MB = 6.0, 0.4, 1.2, 120
+
+
+@dataclass
+class Figures:
+    """Of one page at one size."""
+
+    queries: int = 0
+    size: int = 0
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+    @property
+    def p95(self) -> float:
+        return sorted(self.times)[min(len(self.times) - 1, round(0.95 * len(self.times)))]
+
+
+@dataclass
+class Run:
+    """All figures of a run: by page, by number of actions."""
+
+    sizes: list[int]
+    pages: dict[str, dict[int, Figures]] = field(default_factory=dict)
+    grows: set[str] = field(default_factory=set)
+    worker_mb: dict[int, float] = field(default_factory=dict)
+
+    def figures(self, page: str, size: int) -> Figures:
+        return self.pages.setdefault(page, {}).setdefault(size, Figures())
+
+    def ratio(self, page: str, to: str, size: int) -> float | None:
+        if to not in self.pages or size not in self.pages[to]:
+            return None
+        return self.pages[page][size].median / self.pages[to][size].median
+
+    def growth(self, page: str) -> float | None:
+        """The largest archive against the smallest."""
+        by_size = self.pages[page]
+        if len(self.sizes) < 2 or not {self.sizes[0], self.sizes[-1]} <= by_size.keys():
+            return None
+        return by_size[self.sizes[-1]].median / by_size[self.sizes[0]].median
+
+
+def table(run: Run) -> str:
+    """A Markdown table, one line a page and size."""
+    head = ["page", "actions", "queries", "median ms", "95 % ms", "kB", "× floor", "× admin"]
+    head.append(f"× at {run.sizes[0]:,}")
+    lines = [head, ["---", *["---:"] * (len(head) - 1)]]
+    for page, by_size in run.pages.items():
+        for size, figures in by_size.items():
+            is_list = page.startswith("actions")
+            lines.append(
+                [
+                    page if size == run.sizes[0] else "",
+                    f"{size:,}",
+                    str(figures.queries) if figures.queries else "1",
+                    f"{figures.median:.1f}",
+                    f"{figures.p95:.1f}",
+                    f"{figures.size / 1000:.0f}",
+                    _times(run.ratio(page, FLOOR, size)) if is_list else "",
+                    _times(run.ratio(page, ADMIN, size)) if is_list else "",
+                    _times(figures.median / by_size[run.sizes[0]].median)
+                    if size != run.sizes[0]
+                    else "",
+                ]
+            )
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return "\n".join(
+        "| "
+        + " | ".join(
+            _fit(cell, width, i) for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        + " |"
+        for line in lines
+    )
+
+
+def _fit(cell: str, width: int, column: int) -> str:
+    if cell.startswith("---"):
+        return "-" * width if column == 0 else "-" * (width - 1) + ":"
+    return cell.ljust(width) if column == 0 else cell.rjust(width)
+
+
+def _times(ratio: float | None) -> str:
+    return "–" if ratio is None else f"{ratio:.2f}"
+
+
+def targets(run: Run) -> list[str]:
+    """What was to be reached, and what was: one line each. Nothing fails by it."""
+    lines = []
+    for size in run.sizes:
+        if (ratio := run.ratio(LIST, FLOOR, size)) is not None:
+            lines.append(_line(ratio, FLOOR_TIMES, f"list of actions against the floor, {size:,}"))
+        if (ratio := run.ratio(LIST, ADMIN, size)) is not None:
+            lines.append(
+                _line(ratio, ADMIN_TIMES, f"list of actions against the admin's, {size:,}")
+            )
+    for page in run.pages:
+        if page not in run.grows and page != FLOOR and (growth := run.growth(page)) is not None:
+            lines.append(
+                _line(growth, GROWTH, f"{page}, {run.sizes[-1]:,} against {run.sizes[0]:,}")
+            )
+    for size, mb in run.worker_mb.items():
+        lines.append(_line(mb, WORKER_MB, f"megabytes of a worker, {size:,}"))
+    return lines
+
+
+def _line(value: float, most: float, what: str) -> str:
+    said = "reached" if value <= most else "NOT REACHED"
+    return f"{said:>11}  {value:7.2f}  (at most {most:g})  {what}"

@@ -62,6 +62,7 @@ def _matched(meeting: KnownMeeting, title: str) -> MeetingLine:
         "same",
         meeting.title,
         id=meeting.id,
+        number=meeting.number,
         date=meeting.first_day.isoformat(),
         starts_at=meeting.starts_at,
         frozen=meeting.state == "approved",

@@ -34,6 +34,7 @@ class MeetingLine:
     verdict: Verdict
     title: str
     id: int | None = None
+    number: int | None = None
     date: str | None = None
     """The day; a month alone as "2014-06"; None where nobody knows."""
     ends_on: str | None = None

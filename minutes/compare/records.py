@@ -72,12 +72,16 @@ def _flat(
     def walk(items: list[Item], path: str, above: str) -> Iterator[tuple[Item, str, str]]:
         for item in items:
             here = f"{path} / {item.title}" if path else item.title
-            wraps = item.kind == "attendance" or (item.kind == "agenda" and bool(item.items))
+            wraps = item.kind == "attendance" or (item.kind == "agenda" and _says_nothing(item))
             if not wraps:
                 yield item, here, above
             yield from walk(item.items, here, above if wraps else here)
 
     yield from walk(document.items, "", "")
+
+
+def _says_nothing(item: Item) -> bool:
+    return bool(item.items) or not item.notes.strip()
 
 
 def compare_items(
@@ -117,7 +121,7 @@ def _preamble(document: MinutesDocument) -> str:
                     if not any(name and name in normal(text) for name in people)
                 ]
                 parts.append("\n".join(kept).strip())
-            elif item.kind == "agenda" and item.items:
+            elif item.kind == "agenda" and _says_nothing(item):
                 parts.append(item.notes.strip())
             walk(item.items)
 

@@ -204,7 +204,7 @@ def _answer(owner_id: int, who: Who, known: Known, deed: Deed) -> None:
 
 def _expand_again(action: Action, deed: Deed) -> None:
     """ "All" of an older document: who sat there on its day."""
-    day = deed.at.astimezone(Meeting.objects.get(pk=deed.meeting_id).zone).date()
+    day = deed.at.astimezone(Meeting.objects.get(pk=deed.meeting_id or 0).zone).date()
     specs = act.everyone_of(action.committee, day)
     current = {(o.person_id, o.organisation_id) for o in _owners(action)}
     if specs and current != {(s.person_id, s.organisation_id) for s in specs}:

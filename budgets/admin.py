@@ -1,1 +1,127 @@
-"""How do admins reach the records of this app?"""
+"""How do admins reach the records of this app? To read, to find, and to act through the services."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from actions.services import Deed
+from budgets import services
+from budgets.models import Approval, ApprovalEvent, Position
+from people.errors import Refused
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Records that nobody writes by hand: events, and what services alone make."""
+
+    show_full_result_count = False
+    list_per_page = 30
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+def deed_of(request) -> Deed:
+    """An admin acts here as the software's hand; the event names the admin."""
+    return Deed(request.user, as_admin=True)
+
+
+def each(admin_site, request, records, act, done: str, done_many: str) -> None:
+    """Call a service for each chosen record; say how many it did, and why it refused the others."""
+    n = 0
+    for record in records:
+        try:
+            act(record)
+            n += 1
+        except Refused as refused:
+            admin_site.message_user(request, f"{record}: {refused}", messages.ERROR)
+    if n:
+        admin_site.message_user(request, ngettext(done, done_many, n) % {"n": n}, messages.SUCCESS)
+
+
+@admin.register(Approval)
+class ApprovalAdmin(ReadOnlyAdmin):
+    list_display = (
+        "reference",
+        "title",
+        "committee",
+        "kind",
+        "sum",
+        "line_code",
+        "outcome",
+        "decided_at",
+        "confidential",
+    )
+    list_filter = ("outcome", "kind", "confidential", "committee")
+    search_fields = ("title", "text", "condition", "line_code", "line_title", "=number")
+    list_select_related = ("committee",)
+    date_hierarchy = "decided_at"
+    actions = ("agree", "decline", "defer", "withdraw")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).order_by("-year", "-number")
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount")
+    def sum(self, approval):
+        return "" if approval.amount is None else f"{approval.currency} {approval.amount:,.2f}"
+
+    @admin.action(description=gettext_lazy("Agreed"))
+    def agree(self, request, queryset):
+        self._decide(request, queryset, Approval.Outcome.AGREED)
+
+    @admin.action(description=gettext_lazy("Declined"))
+    def decline(self, request, queryset):
+        self._decide(request, queryset, Approval.Outcome.DECLINED)
+
+    @admin.action(description=gettext_lazy("Deferred"))
+    def defer(self, request, queryset):
+        self._decide(request, queryset, Approval.Outcome.DEFERRED)
+
+    @admin.action(description=gettext_lazy("Withdrawn"))
+    def withdraw(self, request, queryset):
+        self._decide(request, queryset, Approval.Outcome.WITHDRAWN)
+
+    def _decide(self, request, queryset, outcome):
+        each(
+            self,
+            request,
+            queryset,
+            lambda approval: services.record_outcome(
+                approval, by=deed_of(request), outcome=outcome
+            ),
+            _("%(n)d request decided."),
+            _("%(n)d requests decided."),
+        )
+
+
+@admin.register(Position)
+class PositionAdmin(ReadOnlyAdmin):
+    list_display = ("approval", "name", "stance", "remark")
+    list_filter = ("stance", "approval__committee", "approval__outcome")
+    search_fields = ("person__name", "typed", "remark", "approval__title")
+    list_select_related = ("approval", "person")
+
+    @admin.display(description=gettext_lazy("who"), ordering="person__key")
+    def name(self, position):
+        return position.person.name if position.person else position.typed
+
+
+@admin.register(ApprovalEvent)
+class ApprovalEventAdmin(ReadOnlyAdmin):
+    list_display = (
+        "happened_at",
+        "approval",
+        "kind",
+        "by",
+        "from_state",
+        "to_state",
+        "recorded_at",
+    )
+    list_filter = ("kind", "to_state", "happened_at", "approval__committee")
+    search_fields = ("approval__title", "by__name", "note")
+    list_select_related = ("approval", "by")

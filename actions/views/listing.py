@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, QueryDict
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
@@ -241,11 +241,25 @@ def action_list(request, committee):
     committee = committee_or_404(request, committee)
     row = request.GET.get("row", "")
     opened = Opened(int(row)) if row.isdecimal() and len(row) < 10 else None
+    if (clean := tidied(request.GET)) is not None:
+        return HttpResponseRedirect(f"{request.path}{clean}")
     target = request.htmx.target or "" if not request.htmx.history_restore_request else ""
     if target.startswith("action-"):
         return row_fragment(request, committee, target, opened)
     listing = Listing(committee, request, request.GET, opened)
     return list_page(request, listing, "actions/_list.html" if target == "list" else None)
+
+
+def tidied(data: QueryDict) -> str | None:
+    """The query that the filters' form should have sent: without what was left empty, and without the
+    groups that are shown anyway. None where nothing is to tidy: an address is for sending around."""
+    pairs = [(k, v) for k, values in data.lists() for v in values]
+    kept = [(k, v) for k, v in pairs if v]
+    if set(data.getlist("status")) == set(GROUPS):
+        kept = [(k, v) for k, v in kept if k != "status"]
+    if kept == pairs:
+        return None
+    return f"?{urlencode(kept)}" if kept else ""
 
 
 def list_page(request, listing: Listing, template: str | None = None, status: int = 200):

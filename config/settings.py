@@ -164,6 +164,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up: an account's address was given by who invited
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # plain HTTP on localhost, the demonstration only
 
 # Handing over mail: EMAIL_HOST empty prints mails on the console (a demonstration sends none).

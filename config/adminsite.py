@@ -9,4 +9,7 @@ class MinutebookAdminSite(admin.AdminSite):
     site_header = _("Minutebook administration")
     site_title = _("Minutebook")
     index_title = _("Records")
-    login = secure_admin_login(admin.AdminSite.login)
+
+    def login(self, request, extra_context=None):
+        """Through allauth: signed-out people are sent there, and whoever is no admin is refused."""
+        return secure_admin_login(super().login)(request, extra_context)

@@ -146,12 +146,12 @@ def test_a_killed_server_is_started_again_with_what_was_committed(real_server):
 
 
 @pytest.mark.parametrize("kind", ["somebody else's process", "a zombie"])
-def test_a_note_of_a_dead_server_that_names_another_process_is_removed(server, kind):
-    server.ensure_running()
-    note = server.data / "postmaster.pid"
+def test_a_note_of_a_dead_server_that_names_another_process_is_removed(real_server, kind):
+    real_server.ensure_running()
+    note = real_server.data / "postmaster.pid"
     lines = note.read_text().splitlines()
-    server.stop()
-    account = account_for(server.data)
+    real_server.stop()
+    account = account_for(real_server.data)
     identity = {} if account.is_me else {"user": account.uid, "group": account.gid}
     other = subprocess.Popen(["sleep", "60"], cwd="/", **identity)
     if kind == "a zombie":
@@ -162,14 +162,14 @@ def test_a_note_of_a_dead_server_that_names_another_process_is_removed(server, k
         note.write_text("\n".join([str(other.pid), *lines[1:]]) + "\n")
         account.give(note)
         # The negative control: PostgreSQL itself refuses to start over this note.
-        programs = folders.reachable_programs(find_programs(), server.place, account)
-        start = [programs.path("pg_ctl"), "start", "-w", "-t", "5", "-s", "-D", server.data]
-        refused, _ = account.run([*start, "-l", server.log])
+        programs = folders.reachable_programs(find_programs(), real_server.place, account)
+        start = [programs.path("pg_ctl"), "start", "-w", "-t", "5", "-s", "-D", real_server.data]
+        refused, _ = account.run([*start, "-l", real_server.log])
         assert refused != 0
-        assert "postmaster.pid" in server.log.read_text()
+        assert "postmaster.pid" in real_server.log.read_text()
 
-        server.ensure_running()
-        assert ask(server, "SELECT 1") == 1
+        real_server.ensure_running()
+        assert ask(real_server, "SELECT 1") == 1
         assert (other.poll() is None) == (kind != "a zombie")
     finally:
         other.kill()
@@ -251,41 +251,41 @@ def test_a_path_too_long_for_a_socket_gets_a_short_private_folder(folder, make_s
     shutil.rmtree(socket, ignore_errors=True)
 
 
-def test_a_socket_that_somebody_deleted_does_not_lock_us_out(server):
-    server.ensure_running()
-    Path(server.address()["host"], f".s.PGSQL.{folders.PORT}").unlink()
-    server.ensure_running()
-    assert ask(server, "SELECT 1") == 1
+def test_a_socket_that_somebody_deleted_does_not_lock_us_out(real_server):
+    real_server.ensure_running()
+    Path(real_server.address()["host"], f".s.PGSQL.{folders.PORT}").unlink()
+    real_server.ensure_running()
+    assert ask(real_server, "SELECT 1") == 1
 
 
-def test_the_role_is_no_superuser_and_can_do_what_the_product_needs(server):
-    server.ensure_running()
-    assert ask(server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+def test_the_role_is_no_superuser_and_can_do_what_the_product_needs(real_server):
+    real_server.ensure_running()
+    assert ask(real_server, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
     for extension in ("pg_trgm", "unaccent", "btree_gist"):
-        ask(server, f"CREATE EXTENSION {extension}")
-    ask(server, "CREATE DATABASE test_app")
+        ask(real_server, f"CREATE EXTENSION {extension}")
+    ask(real_server, "CREATE DATABASE test_app")
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        ask(server, "ALTER SYSTEM SET fsync = off")
+        ask(real_server, "ALTER SYSTEM SET fsync = off")
 
 
-def test_the_server_is_reached_by_nobody_else(server):
-    server.ensure_running()
-    assert ask(server, "SELECT current_setting('listen_addresses')") == ""
-    for private in (server.data, Path(server.address()["host"])):
+def test_the_server_is_reached_by_nobody_else(real_server):
+    real_server.ensure_running()
+    assert ask(real_server, "SELECT current_setting('listen_addresses')") == ""
+    for private in (real_server.data, Path(real_server.address()["host"])):
         assert stat.S_IMODE(private.stat().st_mode) == 0o700
 
 
-def test_a_stopped_server_is_started_again_and_a_busy_one_can_be_left_alone(server):
-    server.ensure_running()
-    with connect(server):
-        assert server.stop(only_if_idle=True) is False
-        assert server.state() == "running"
+def test_a_stopped_server_is_started_again_and_a_busy_one_can_be_left_alone(real_server):
+    real_server.ensure_running()
+    with connect(real_server):
+        assert real_server.stop(only_if_idle=True) is False
+        assert real_server.state() == "running"
     time.sleep(0.1)  # the server takes a moment to see that the client has gone
-    assert server.stop(only_if_idle=True) is True
-    assert server.state() == "stopped"
-    assert servers_in(server.data) == []
-    server.ensure_running()
-    assert server.state() == "running"
+    assert real_server.stop(only_if_idle=True) is True
+    assert real_server.state() == "stopped"
+    assert servers_in(real_server.data) == []
+    real_server.ensure_running()
+    assert real_server.state() == "running"
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="only root runs the server as somebody else")

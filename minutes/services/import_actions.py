@@ -141,9 +141,15 @@ def _owners(action: Action) -> list[Owner]:
 
 
 def _state_new(action: Action, line: ActionLine, known: Known, deed: Deed) -> None:
-    """What the minutes state of an action just raised. NEW says open by being raised."""
+    """What the minutes state of an action just raised.
+
+    NEW says open by being raised. What is not NEW was raised before: that its status is stated beside
+    the raising tells so, and an older document may then turn out to be its origin.
+    """
     status: str | None = merged_status(line)
-    if line.source.new and status == "open":
+    if status == "open":
+        if not line.source.new:
+            record(action, ActionEvent.Kind.MINUTED, deed, by_id=None, to_state="open")
         status = None
     mentions_tick = any(s.ticked or s.done_owners for s in [line.source, *line.also])
     ticks = _ticked(line, _owners(action), known) if mentions_tick else []

@@ -10,6 +10,7 @@ from django.conf import settings as django_settings
 from actions import services as act
 from actions.models import Action, ActionEvent, Owner, Subject
 from budgets.models import Approval, ApprovalEvent
+from minutes import services as meet
 from minutes.document.reading import read
 from minutes.models import (
     Attendance,
@@ -43,12 +44,15 @@ RECORDS = (
     Person,
 )
 
-SHORT = """Board meeting of 4 March 2024
-Present
+SHORT = """# Board meeting of 4 March 2024
+
+## Present
 - Ann Alder (Acme)
 - Bob Birch (Brix)
-Machines
+
+## Machines
 Action Ann: count the machines in the cellar
+
 NEW:
 Action Bob: ask what the power costs
 """
@@ -58,7 +62,7 @@ def rows():
     return {model.__name__: model.objects.count() for model in RECORDS}
 
 
-def read_in(committee, text, name="minutes.txt", *, by=None, **answers):
+def read_in(committee, text, name="minutes.md", *, by=None, **answers):
     """Read a text in as the page would, with answers."""
     source = importing.store_document(committee, by=by, data=text, name=name)
     if answers:
@@ -99,7 +103,7 @@ def members(board):
 
 @pytest.fixture
 def june(board, members):
-    return read_in(board, JUNE)
+    return read_in(board, JUNE, "minutes.txt")
 
 
 def owners_of(action):
@@ -229,7 +233,7 @@ def test_reading_it_again_changes_nothing(june, board, change, name):
 def test_one_more_tick_changes_one_tick_and_one_less_takes_it_back(june, board):
     last = "Action Lars: find out the release dates"
     before = rows()
-    read_in(board, JUNE.replace(last, f"{last} ✓"))
+    read_in(board, JUNE.replace(last, f"{last} ✓"), "minutes.txt")
     action = Action.objects.get(number=17)
     assert owners_of(action) == {"Lars Kurth": True}
     assert action.status == "open"
@@ -237,12 +241,12 @@ def test_one_more_tick_changes_one_tick_and_one_less_takes_it_back(june, board):
         "ActionEvent": before["ActionEvent"] + 1,
         "MeetingEvent": before["MeetingEvent"] + 1,
     }
-    read_in(board, JUNE + "\n \n")
+    read_in(board, JUNE + "\n \n", "minutes.txt")
     assert owners_of(action) == {"Lars Kurth": False}
 
 
 def test_another_status_of_the_same_minutes_takes_the_first_back(board):
-    read_in(board, SHORT.replace("Machines\n", "Machines\nClosed\n", 1))
+    read_in(board, SHORT.replace("Action Ann", "### Closed\nAction Ann"))
     assert Action.objects.get(number=1).status == "closed"
     read_in(board, SHORT)
     assert Action.objects.get(number=1).status == "open"
@@ -287,7 +291,7 @@ def test_a_name_answered_on_the_actions_page_is_not_asked_again(board, cast):
 def test_a_reply_from_a_list_is_a_comment_beneath_the_passage(board):
     read_in(board, MAIL, "hackathon.mail")
     comment = Comment.objects.get()
-    assert comment.item.title == "Content"[:0] + comment.item.title
+    assert comment.item.meeting == Meeting.objects.get()
     assert "XenClient" in comment.on
     assert Action.objects.get().text.startswith("write down how the release cycle")
     assert Decision.objects.count() == 1
@@ -313,8 +317,6 @@ def test_minutes_fill_the_meeting_that_was_planned(board, make_meeting):
 
 
 def test_what_a_person_wrote_here_stays(board, cast):
-    from minutes import services as meet
-
     read_in(board, SHORT)
     item = Item.objects.get(title="Machines")
     meet.write_notes(item, by=cast.secretary, notes="Counted twice.")
@@ -387,7 +389,7 @@ def test_an_applied_import_is_not_applied_again(board):
 
 
 def test_an_older_document_moves_the_origin_back_and_reopens_nothing(board):
-    later = SHORT.replace("4 March 2024", "8 April 2024").replace("NEW:\n", "Closed\n")
+    later = SHORT.replace("4 March 2024", "8 April 2024").replace("NEW:\n", "### Closed\n")
     read_in(board, later)
     raised = Action.objects.get(text__contains="power")
     assert raised.status == "closed"
@@ -401,7 +403,7 @@ def test_an_older_document_moves_the_origin_back_and_reopens_nothing(board):
 
 def test_the_same_words_raised_again_a_year_after_they_were_closed_are_another_promise(board):
     read_in(board, SHORT)
-    read_in(board, SHORT.replace("4 March", "8 April").replace("NEW:\n", "Closed\n"))
+    read_in(board, SHORT.replace("4 March", "8 April").replace("NEW:\n", "### Closed\n"))
     read_in(board, SHORT.replace("4 March 2024", "3 March 2025"))
     power = Action.objects.filter(text__contains="power").order_by("number")
     assert [a.status for a in power] == ["closed", "open"]
@@ -413,15 +415,12 @@ def test_the_same_words_raised_again_a_year_after_they_were_closed_are_another_p
 def test_an_import_is_taken_back_and_can_be_read_in_again(board, june):
     source = Import.objects.get()
     importing.undo_import(source, by=None)
-    assert set(Action.objects.values_list("status", "resolution")) == {
-        ("closed", "dropped"),
-        ("closed", "done"),
-    } or set(Action.objects.values_list("status", flat=True)) == {"closed"}
+    assert set(Action.objects.values_list("status", "resolution")) == {("closed", "dropped")}
     assert not Decision.objects.filter(withdrawn_at=None).exists()
     assert set(Approval.objects.values_list("outcome", flat=True)) == {"withdrawn"}
     assert not Item.objects.current().exists()
     assert Meeting.objects.get().state == "cancelled"
-    read_in(board, JUNE)
+    read_in(board, JUNE, "minutes.txt")
     assert Action.objects.exclude(status="closed").count() == 15
     assert Meeting.objects.exclude(state="cancelled").count() == 1
     with pytest.raises(WrongState):
@@ -440,7 +439,7 @@ def test_taking_back_leaves_what_others_built_on(board, cast):
 
 def test_taking_back_a_later_document_leaves_what_the_first_said(board):
     read_in(board, SHORT)
-    read_in(board, SHORT.replace("4 March", "8 April").replace("NEW:\n", "Closed\n"))
+    read_in(board, SHORT.replace("4 March", "8 April").replace("NEW:\n", "### Closed\n"))
     assert Action.objects.get(number=2).status == "closed"
     importing.undo_import(Import.objects.order_by("-pk").first(), by=None)
     assert Action.objects.get(number=2).status == "open"
@@ -506,7 +505,7 @@ ODD = [
 def test_odd_text_is_kept_or_refused_and_never_breaks(board, odd):
     before = rows()
     try:
-        read_in(board, f"{SHORT}\nApprovals\nThe moon\n{odd}\n")
+        read_in(board, f"{SHORT}\n## Approvals\n### The moon\n{odd}\n")
     except Invalid:
         assert rows() == before
     else:

@@ -47,7 +47,8 @@ def record_decision(
     if meeting is not None:
         meeting = lock_meeting(meeting)
         meeting.guard_editable()
-        confidential = confidential or meeting.confidential or bool(item and item.confidential)
+        hidden = item is not None and Item.objects.get(pk=item.pk).confidential
+        confidential = confidential or meeting.confidential or hidden
     year = deed.at.year
     decision = Decision.objects.create(
         committee=committee,

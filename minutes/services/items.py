@@ -58,6 +58,8 @@ def add_items(
     """
     deed: Deed = as_deed(by)
     meeting = _lock(meeting, deed)
+    if parent is not None:
+        parent = Item.objects.get(pk=parent.pk)  # as it is now: it may be confidential since
     if parent is not None and (parent.meeting_id != meeting.pk or parent.removed_at is not None):
         raise Invalid(_("There is no such item on this agenda."), "parent")
     siblings = Item.objects.current().filter(meeting=meeting, parent=parent)

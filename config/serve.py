@@ -62,11 +62,14 @@ def _set_environment(port: int, *, dev: bool) -> None:
 def _prepare(*, dev: bool) -> None:
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     from config.database import check_database
 
     django.setup()
     check_database()
+    if not connection.introspection.table_names():
+        _say("Making the database ...")
     call_command("migrate", interactive=False, verbosity=0)
     # Settings were read without it; the server reads them again.
     os.environ["DEMO"] = "1" if _is_demonstration() else "0"
@@ -93,10 +96,18 @@ def _is_demonstration() -> bool:
 
 def _load_demonstration() -> None:
     from django.conf import settings
+    from django.contrib.auth import get_user_model
     from django.core.management import call_command
 
+    if not get_user_model().objects.exists():
+        _say("Loading the demonstration board ...")
     settings.DEMO = True
     call_command("load_demo", "--if-empty")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def _collect_static() -> None:

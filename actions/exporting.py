@@ -16,7 +16,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from actions.paging import Group, Place, page_sql
+from actions.paging import Found, Group, Place, page_sql
 from actions.rows import Held, Row, read_rows
 from people.models import Committee
 
@@ -79,7 +79,7 @@ def cells(row: Row, code: str) -> list[Any]:
 
 
 def read_all(
-    found: tuple[str, list[Any]], groups: Sequence[Group], *, committee: Committee, user: Any
+    found: Found, groups: Sequence[Group], *, committee: Committee, user: Any
 ) -> Iterator[Row]:
     """Every row of a filtered list in its order, a slice at a time."""
     held, place = Held.ever(committee), Place()

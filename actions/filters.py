@@ -239,6 +239,12 @@ class ActionFilter(django_filters.FilterSet):
         return self.filter_queryset(self.queryset.all())
 
     @property
+    def is_narrow(self) -> bool:
+        """Whether owners or meetings say which actions these are (paging.rows_sql)."""
+        names = ("owner", "organisation", "mine", "meeting")
+        return any(self.form.cleaned_data.get(name) for name in names)
+
+    @property
     def groups(self) -> list[str]:
         """The groups asked for, in the board's order; all that is closed takes in what was closed lately."""
         asked = self.form.cleaned_data.get("status") or GROUPS

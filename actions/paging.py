@@ -150,24 +150,51 @@ def _read(text: str, name: str) -> Any:
     return EPOCH + MICROSECOND * int(text)
 
 
-def rows_sql(actions: QuerySet) -> tuple[str, list[Any]]:
-    """SQL of the ids of a filtered queryset, to which a group's condition and order can be added.
+@dataclass(frozen=True)
+class Found:
+    """SQL of a filtered queryset, to which a group's condition and order can be added.
 
     Compiled once for all groups of a page: compiling costs more than running it. The outermost conditions
-    are joined by AND (the committee is always one of them), so another AND may follow.
+    are joined by AND (the committee is always one of them), so another AND may follow. Where `narrow`,
+    its rows are collected once, instead of being looked for in each group again.
     """
+
+    select: str
+    params: list[Any]
+    narrow: bool = False
+
+    def within(self, groups: Sequence[Group]) -> tuple[str, list[Any], str, list[Any]]:
+        """What comes before the query with its parameters, and the SELECT that groups are cut out of."""
+        if not self.narrow:
+            return "", [], self.select, self.params
+        where, more = "", []
+        if all(group.rank < RANK[Status.CLOSED] or group.since for group in groups):
+            lately = [group.since for group in groups if group.since]
+            where = " AND (rank < 3" + " OR closed_at >= %s" * len(lately) + ")"
+            more = lately
+        columns = self.select.replace(
+            " FROM ", ", rank, number, due_on, touched_at, closed_at FROM ", 1
+        )
+        before = f"WITH hits AS MATERIALIZED ({columns}{where}) "
+        return before, [*self.params, *more], "SELECT id FROM hits WHERE true", []
+
+
+def rows_sql(actions: QuerySet, *, narrow: bool = False) -> Found:
+    """A queryset of actions as SQL. `narrow`: few of the committee's actions are in it, and which ones
+    another table says (those of one owner)."""
     try:
-        sql, params = actions.order_by().values("pk").query.sql_with_params()
+        sql, params = actions.order_by().values_list("id").query.sql_with_params()
     except EmptyResultSet:
-        return "SELECT id FROM actions_action WHERE false", []
-    return sql, list(params)
+        return Found("SELECT id FROM actions_action WHERE false", [])
+    return Found(sql, list(params), narrow)
 
 
-def page_sql(rows: tuple[str, list[Any]], groups: Sequence[Group], place: Place, size: int = PAGE):
+def page_sql(found: Found, groups: Sequence[Group], place: Place, size: int = PAGE):
     """SQL and parameters of one page: rows (id, grp, pos) in the order of reading from `place`, one
     more than `size` where there are more. Raises BadCursor for a key that is not of this order."""
-    parts, params = [], []
-    select, given = rows
+    parts = []
+    before, params, select, given = found.within(groups)
+    params = list(params)
     ordered = list(enumerate(groups))
     for i, group in reversed(ordered) if place.backward else ordered:
         where, more = group.where
@@ -182,26 +209,23 @@ def page_sql(rows: tuple[str, list[Any]], groups: Sequence[Group], place: Place,
         params += [*given, *more]
     if not parts:
         return "SELECT 0::bigint AS id, 0 AS grp, 0::bigint AS pos WHERE false", []
-    union = " UNION ALL ".join(parts)
-    return (
-        f"SELECT id, grp, row_number() OVER () AS pos FROM ({union} LIMIT {size + 1}) u(id, grp)",  # noqa: S608 - as above
-        params,
-    )
+    union = f"{' UNION ALL '.join(parts)} LIMIT {size + 1}"
+    numbered = f"SELECT id, grp, row_number() OVER () AS pos FROM ({union}) u(id, grp)"  # noqa: S608 - as above
+    return before + numbered, params
 
 
-def count_groups(
-    rows: tuple[str, list[Any]], groups: Sequence[Group], at_most: int = COUNT_AT_MOST
-) -> list[int]:
+def count_groups(found: Found, groups: Sequence[Group], at_most: int = COUNT_AT_MOST) -> list[int]:
     """How many stand in each group, no further than one beyond `at_most`; one query."""
-    parts, params = [], []
-    select, given = rows
+    parts = []
+    before, params, select, given = found.within(groups)
+    params = list(params)
     for group in groups:
         where, more = group.where
         limited = f"{select}{where} LIMIT {at_most + 1}"
         parts.append(f"(SELECT count(*) FROM ({limited}) c)")  # noqa: S608 - made of the ORM's SQL
         params += [*given, *more]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
+        cursor.execute(f"{before}SELECT {', '.join(parts)}", params)
         return list(cursor.fetchone())
 
 

@@ -96,10 +96,10 @@ def chosen_rows(request, committee, data, leaver: Person | None) -> list[Row]:
         actions = actions.open().owned_by(leaver.pk)
     else:
         return []
-    sql, params = rows_sql(actions)
-    page = f"SELECT id, 0 AS grp, id AS pos FROM ({sql} ORDER BY number LIMIT {AT_MOST}) u(id)"  # noqa: S608 - made by the ORM
+    found = rows_sql(actions)
+    page = f"SELECT id, 0 AS grp, id AS pos FROM ({found.select} ORDER BY number LIMIT {AT_MOST}) u(id)"  # noqa: S608 - made by the ORM
     held = Held.lately(committee)
-    rows = read_rows(page, params, committee=committee, user=request.user, held=held)
+    rows = read_rows(page, found.params, committee=committee, user=request.user, held=held)
     for row in rows:
         if (version := shown.get(row.number)) is not None:
             row.version = version  # the one that was looked at: who was faster since is told

@@ -28,7 +28,7 @@ def export(request, committee, format):
     if format not in ("csv", "xlsx"):
         raise Http404
     chosen = ActionFilter(request.GET, committee=committee, user=request.user)
-    found = rows_sql(chosen.actions)
+    found = rows_sql(chosen.actions, narrow=chosen.is_narrow)
     if chosen.problems:
         told = "\n".join(f"{label}: {sentence}" for label, sentence in chosen.problems)
         return HttpResponse(told, status=400, content_type="text/plain; charset=utf-8")

@@ -60,7 +60,7 @@ class Listing:
         user = request.user
         self.committee, self.user, self.data = committee, user, data
         self.filter = ActionFilter(data, committee=committee, user=user)
-        self.found = rows_sql(self.filter.actions)
+        self.found = rows_sql(self.filter.actions, narrow=self.filter.is_narrow)
         self.problems = self.filter.problems
         self.held = Held.lately(committee)
         self.groups = [Group.make(n, self.filter.order, self.since) for n in self.filter.groups]
@@ -221,7 +221,10 @@ class Listing:
         """(filter, its value in words, address without it) for each filter that is on."""
         cleaned, shown = self.filter.form.cleaned_data, []
         for name in ("q", "owner", "organisation", "subject", "meeting", "due"):
-            if value := cleaned.get(name):
+            if (value := cleaned.get(name)) and value not in (
+                "overdue",
+                "week",
+            ):  # chips of their own
                 label = value[1] if isinstance(value, tuple) else value
                 if name == "due":
                     label = dict(self.filter.form.fields["due"].choices)[value]

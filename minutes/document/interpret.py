@@ -122,6 +122,7 @@ class Interpreter(Recorder):
     def open_label(self, section: Section, i: int) -> None:
         self.label = True
         self.updating = False
+        self.action = None
         if section.kind == "status":
             self.status, self.status_level = section, 99
             return
@@ -199,9 +200,10 @@ class Interpreter(Recorder):
             return ""
         if chat.nick is None or chat.text is None:
             return "chat"
-        if reports_presence(chat.text) or self.source.format == "chatlog":
-            if not BOT.search(chat.nick):
-                merge(self.document.attendees, Attendee(chat.nick, handle=chat.nick))
+        if (reports_presence(chat.text) or self.source.format == "chatlog") and not BOT.search(
+            chat.nick
+        ):
+            merge(self.document.attendees, Attendee(chat.nick, handle=chat.nick))
         if reports_presence(chat.text):
             return "chat"
         if action := action_line(chat.text, self.known):

@@ -144,6 +144,14 @@ def continues(before: Line, raw: str, width: int | None) -> bool:
         return False
     if before.text.endswith((".", "!", "?")) and STARTS.match(raw.strip()):
         return False
+    if "\t" in raw.strip() or "\t" in before.text:
+        return False  # a row of a table, cells apart by tabs
+    if (
+        raw.strip()[0].islower()
+        and before.width > width * 0.6
+        and not before.text.endswith((".", "!", "?", ":"))
+    ):
+        return True  # wrapped a little early, in the middle of a sentence
     return before.width + 1 + len(words[0]) > width
 
 

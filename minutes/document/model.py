@@ -54,7 +54,9 @@ class Item:
     links: list[str] = field(default_factory=list)
     """Addresses that the heading itself linked to."""
     number: str | None = None
-    """"4.2" where the heading carries a number."""
+    """ "4.2" where the heading carries a number."""
+    heading: str | None = None
+    """The heading's words as written, where number, presenter or minutes were taken off the title."""
 
 
 @dataclass(slots=True)

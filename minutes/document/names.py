@@ -25,6 +25,7 @@ CAPITAL = re.compile(
     r"(?:[A-Z\u00c0-\u00de\u0100-\u017f\u0370-\u03ff\u0400-\u042f]|Mc|de |van |von )"
 )
 PARTICLES = frozenset("de da di del van von der den la le bin ibn al du dos ter ten".split())
+BODIES_OF = frozenset("team teams group wg sig committee council".split())
 HANDLE = re.compile(r"@[\w][\w.-]{0,40}")
 SPLIT = re.compile(r"\s*(?:,\s*(?:and|&)\s|,|/|;|\band\b|&|\+)\s*")
 FROM = re.compile(r"^(.{1,60}?)\s+(?:from|of|at)\s+(.{1,60})$")
@@ -82,11 +83,11 @@ def is_everyone(text: str) -> bool:
 def is_collective(text: str) -> bool:
     """ "tech team", "global committees", "Board": a body, in any case of letters."""
     words = text.lower().split()
-    return (
-        0 < len(words) <= 4
-        and words[-1] in COLLECTIVES
-        and not (set(words[:-1]) & (VERBS | PRONOUNS | SMALL))
-    )
+    if not 0 < len(words) <= 4 or words[-1] not in COLLECTIVES:
+        return False
+    # "Release team" is a body, "Update members" an order.
+    others = VERBS if words[-1] not in BODIES_OF else frozenset[str]()
+    return not (set(words[:-1]) & (others | PRONOUNS | SMALL))
 
 
 def is_name(text: str, known: People | None = None) -> bool:

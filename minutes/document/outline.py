@@ -73,6 +73,8 @@ class Outline:
         if (m := PRESENTER.match(title)) and self._presents(m.group("names")):
             title, item.presenter = m.group("title").strip(), m.group("names").strip()
         item.title = SECTION_WORD.sub("", title) or line.text.strip() or "-"
+        if item.number or item.minutes or item.presenter:
+            item.heading = plain(line.text).strip()
         return item
 
     def _presents(self, names: str) -> bool:

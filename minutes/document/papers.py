@@ -9,8 +9,7 @@ FILE = re.compile(
     re.I,
 )
 ATTACHED = re.compile(
-    r"\battached\s+(?P<name>(?:(?!and|for|to|with|see|is|are)[\w-]+\s+){0,2}(?:budget|spreadsheet|document|slides?|deck|proposal|report|logo|file|pdf|draft)\b(?-i:\s+(?:spreadsheet|document|version|report))?)",
-    re.I,
+    r"\b[Aa]ttached\s+(?P<name>(?:(?!and|for|to|with|see|is|are)[\w-]+\s+){0,2}(?:budget|spreadsheet|document|slides?|deck|proposal|report|logo|file|pdf|draft)\b(?:\s+(?:spreadsheet|document|version|report))?)"
 )
 IN_TITLE = re.compile(
     r"^(?P<title>.{3,120}?)\s*\(attached\b(?!\s+(?:updated|budget|spreadsheet))", re.I

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from minutes.document.inline import plain
-from minutes.document.names import HANDLE, People, is_everyone, owner_list
+from minutes.document.names import HANDLE, People, is_everyone, owner_list, split_names
 from minutes.document.ticks import read_struck, read_tick
 from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, PRONOUNS, SMALL, STOP, VERBS
 
@@ -44,7 +44,7 @@ NOUNS_TOO = frozenset(
     "handle help host message order process open close document draft set mark move need push pull run show stop "
     "think tidy transfer turn".split()
 )
-NOUN_END = re.compile(r"(?:tion|ment|ing|ity|ness|ance|ence|ure|ware|age|s)$")
+NOUN_END = re.compile(r"(?:tion|ment|ing|ity|ness|ance|ence|ure|ware|age)$")
 ANAPHOR = re.compile(
     r"^(?:\w+\s+){0,2}(?:this|that|it|these)(?:\s+(?:up|out|on|forward))?[.!]?$", re.I
 )
@@ -124,7 +124,9 @@ def _after_keyword(rest: str, m: re.Match[str], known: People, strong: bool) -> 
             body = rest[n.end() :]
             return owners.names, owners.organisations, _without_repeat(body, owners.names, known)
     read = _connected(rest, known, nicks=strong)
-    return read if read and (strong or _all_known(read[0], known)) else None
+    if read and (strong or _all_known(read[0], known)):
+        return read[0], read[1], _sentence(rest, read[2])
+    return None
 
 
 def _all_known(names: list[str], known: People) -> bool:
@@ -151,7 +153,7 @@ def split_owner(body: str, known: People, nicks: bool = False) -> Read:
                 )
     read = _connected(body, known, nicks) or _followed_by_verb(body, known, nicks)
     if read:
-        return read
+        return read[0], read[1], _sentence(body, read[2])
     if m := TRAILING.match(body):
         owners = owner_list(m.group("head"), known)
         if owners and (_all_known(owners.names, known) or m.group("head").startswith("@")):
@@ -161,7 +163,7 @@ def split_owner(body: str, known: People, nicks: bool = False) -> Read:
 
 def _is_owner_head(head: str, known: People, dashed: bool) -> bool:
     """ "Cleanup - old trees" is no owner; with a dash one capitalised word must look like a name."""
-    if not dashed or known.knows(head):
+    if not dashed or all(known.knows(part) for part in split_names(head)):
         return True
     words = head.split()
     return not (
@@ -184,9 +186,9 @@ def _connected(body: str, known: People, nicks: bool) -> Read | None:
         head = body[: m.start()]
         owners = owner_list(head, known, nicks)
         if owners and not (nicks and head.islower() and not _verb(body[m.end() :], "")):
-            return owners.names, owners.organisations, _sentence(body, body[m.end() :])
+            return owners.names, owners.organisations, body[m.end() :].strip()
         if owners and nicks:
-            return owners.names, owners.organisations, _sentence(body, body[m.end() :])
+            return owners.names, owners.organisations, body[m.end() :].strip()
     return None
 
 
@@ -212,7 +214,7 @@ def _followed_by_verb(body: str, known: People, nicks: bool) -> Read | None:
             continue
         owners = owner_list(head, known, nicks)
         if owners:
-            return owners.names, owners.organisations, _sentence(body, " ".join(words[n:]))
+            return owners.names, owners.organisations, " ".join(words[n:])
     return None
 
 

@@ -26,7 +26,8 @@ PENDING = re.compile(
     r"(?:^|[\s(\[-])(?:PENDING|IN[ -]PROGRESS|ONGOING|WIP|BLOCKED|NOT DONE|CARRIED OVER)[)\]]?\.?\s*$"
 )
 NEGATED = re.compile(
-    r"\b(?:not|be|to be|isn't|when|until|once|if|get|gets|well|been|as)\s+\W?$", re.I
+    r"\b(?:not|be|to be|isn't|when|until|once|if|get|gets|well|been|as|it|is|are|was|were|this|that|already|partly|almost|nearly|half)\s+\W?$",
+    re.I,
 )
 EDGES = " \t.:;,\u2013\u2014-"
 
@@ -64,7 +65,7 @@ def read_tick(text: str) -> Tick:
         return Tick(text[m.end() :], True)
     for pattern in (LAST, CAPITALS):
         m = pattern.search(text)
-        if m and not NEGATED.search(text[: m.start() + 1]):
+        if m and (m.group().strip()[:1] in "([" or not NEGATED.search(text[: m.start() + 1])):
             before = text[: m.start()].rstrip(EDGES + "([")
             return Tick(before, True, text[m.end() :].strip(EDGES + "!)]") or None)
     if m := PENDING.search(text):

@@ -10,7 +10,15 @@ def _set(text: str) -> frozenset[str]:
 
 
 VERBS = _set(
-    """print label brief borrow paint mail measure count book cancel compare lend pack plant polish sew scan accept accomplish acknowledge add address adjust agree align announce apply approach approve archive arrange ask
+    """draw paste sketch appoint approve automate award backfill benchmark block bump carry catch choose chair cite clone compose compute conduct
+    consolidate convene convince debug demo deprecate detail disable discover double drop dump elaborate elect eliminate enforce engage enhance
+    enquire enter exclude execute experiment export file fetch flag format formulate fund grant guide hire hold import incorporate increase
+    index inquire insert inspect interview iterate join journal justify liaise license lift limit link list listen load lobby log mirror
+    modify motivate negotiate operate oversee package parse patch phrase poke poll prototype query quote rate recap reconcile record recruit
+    reevaluate refactor reformat refresh reiterate relay reorganize repair repeat rephrase replace replicate represent reproduce
+    resubmit resume retire retrieve return rework rotate scan score script separate settle shepherd simplify size sponsor stage standardize
+    state study subscribe summarize survey swap switch synchronize tackle tag teach tighten toggle trial trigger troubleshoot tweak
+    unblock unify validate volunteer warn watch weigh print label brief borrow paint mail measure count book cancel compare lend pack plant polish sew scan accept accomplish acknowledge add address adjust agree align announce apply approach approve archive arrange ask
     assess assign assist attempt attend audit backport be begin book bring broadcast build buy call change chase
     check circulate clarify clean close collate collect come comment communicate complete compile configure confirm
     connect consider consolidate consult contact continue contribute convert coordinate copy cover create cut

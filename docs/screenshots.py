@@ -33,7 +33,9 @@ WIDTHS = (1440, 820, 390)
 
 def browser_path() -> str | None:
     """A browser of the machine, or None: then Playwright looks for its own."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    return next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
 
 
 def signed_in(browser: Browser, base: str, who: str | None, width: int, scheme: str) -> Page:

@@ -17,8 +17,13 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    args = {**browser_type_launch_args, "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]}
+    found = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    args = {
+        **browser_type_launch_args,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
     return args | ({"executable_path": found} if found else {})
 
 
@@ -30,7 +35,11 @@ def javascript(request):
 
 @pytest.fixture
 def browser_context_args(browser_context_args, request):
-    args = {**browser_context_args, "viewport": {"width": 1280, "height": 900}, "timezone_id": "Europe/Dublin"}
+    args = {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "timezone_id": "Europe/Dublin",
+    }
     if "javascript" in request.fixturenames:
         args["java_script_enabled"] = request.getfixturevalue("javascript")
     return args

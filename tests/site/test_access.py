@@ -1,0 +1,189 @@
+"""Who gets what at which address? Every URL that exists, asked by every role.
+
+The addresses are discovered from the URL conf: one without a row fails. A row says what each group of
+roles gets for a GET and for an empty POST:
+
+    lead    chair and secretary of the committee
+    member  members (also the colleague of the same organisation)
+    seen    observer
+    out     former member, secretary of another committee, account without any, admin without a seat
+    anon    nobody signed in
+
+A number is that status. "ok" is an answer that is no refusal: the page, a redirect to it, or the form
+again with what is missing (200, 302, 303, 400, 422). "-" means the address has no such method (405).
+Outsiders get 404 and never a title; people of the committee who may not do a thing get 403.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from minutes.models import Attendance, Import, Item
+from people.models import Mail
+from tests.conftest import ROLES
+
+GROUPS = {
+    "lead": ("chair", "secretary"),
+    "member": ("member", "colleague"),
+    "seen": ("observer",),
+    "out": ("former", "stranger", "outsider", "admin"),
+    "anon": ("anonymous",),
+}
+OK = {200, 302, 303, 400, 409, 422}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """`args` name what the story provides (see `things`); `get` and `post` are one word a group."""
+
+    args: str
+    get: str
+    post: str
+
+    def expected(self, method: str) -> dict[str, str]:
+        words = getattr(self, method).split()
+        return dict(zip(GROUPS, words, strict=True))
+
+
+ALL_SEATED = "200 200 200 404 302"
+LEADERS = "200 403 403 404 302"
+TAKING_PART = "200 200 403 404 302"
+ONESELF = "200 200 200 404 302"
+NO = "405 405 405 405 302"
+"""No such method; signed out, one is asked to sign in before anything is said of the address."""
+EVERYBODY = "200 200 200 200 200"
+ACCOUNTS = "200 200 200 200 302"
+ok = {
+    "ALL_SEATED": "ok ok ok 404 302",
+    "LEADERS": "ok 403 403 404 302",
+    "TAKING_PART": "ok ok 403 404 302",
+    "ACCOUNTS": "ok ok ok ok 302",
+    "EVERYBODY": "ok ok ok ok ok",
+}
+
+TABLE: dict[str, Row] = {
+    "desk": Row("", ACCOUNTS, NO),
+    # People. Who they are is seen by everybody with a seat; kept by chair and secretary.
+    "people:me": Row("", ACCOUNTS, ok["ACCOUNTS"]),
+    "people:link": Row("token", EVERYBODY, ok["EVERYBODY"]),
+    "people:outbox": Row("", "404 404 404 404 302", NO),  # a demonstration's only
+    "people:mail": Row("mail", "404 404 404 404 302", NO),
+    "people:committee": Row("committee", ALL_SEATED, NO),
+    "people:invite": Row("committee", LEADERS, ok["LEADERS"]),
+    "people:leave": Row("committee", ALL_SEATED, ok["ALL_SEATED"]),
+    "people:membership": Row("committee membership", LEADERS, ok["LEADERS"]),
+    "people:end": Row("committee membership", LEADERS, ok["LEADERS"]),
+    "people:resend": Row("committee membership", NO, ok["LEADERS"]),
+    "people:person": Row("committee person", ALL_SEATED, NO),
+    "people:edit": Row("committee person", LEADERS, ok["LEADERS"]),
+    "people:names": Row("committee person", NO, ok["LEADERS"]),
+    "people:merge": Row("committee person", LEADERS, ok["LEADERS"]),
+    "people:erase": Row("committee person", LEADERS, ok["LEADERS"]),
+    "people:organisation": Row("committee organisation", ALL_SEATED, ok["LEADERS"]),
+    "people:organisation_merge": Row("committee organisation", LEADERS, ok["LEADERS"]),
+    # Actions. Seen by everybody with a seat; said and ticked by who takes part; decided by the leaders.
+    "actions:list": Row("committee", ALL_SEATED, NO),
+    "actions:new": Row("committee", TAKING_PART, ok["TAKING_PART"]),
+    "actions:review": Row("committee", LEADERS, NO),
+    "actions:offers": Row("committee", LEADERS, ok["LEADERS"]),
+    "actions:bulk": Row("committee", NO, ok["LEADERS"]),
+    "actions:export": Row("committee format", ALL_SEATED, NO),
+    "actions:detail": Row("committee action", ALL_SEATED, NO),
+    "actions:edit": Row("committee action", LEADERS, ok["LEADERS"]),
+    "actions:reassign": Row("committee action", LEADERS, ok["LEADERS"]),
+    "actions:offer": Row("committee action", LEADERS, ok["LEADERS"]),
+    "actions:act": Row("committee action verb", NO, ok["TAKING_PART"]),
+    # Meetings. Seen by everybody with a seat; kept by chair and secretary; replies are one's own.
+    "minutes:list": Row("committee", ALL_SEATED, NO),
+    "minutes:new": Row("committee", LEADERS, ok["LEADERS"]),
+    "minutes:meeting": Row("committee meeting", ALL_SEATED, NO),
+    "minutes:edit": Row("committee meeting", LEADERS, ok["LEADERS"]),
+    "minutes:state": Row("committee meeting", LEADERS, ok["LEADERS"]),
+    "minutes:attendance": Row("committee meeting", LEADERS, ok["LEADERS"]),
+    "minutes:attendee": Row("committee meeting attendance", LEADERS, ok["LEADERS"]),
+    "minutes:reply": Row("committee meeting", NO, ok["ALL_SEATED"]),
+    "minutes:item_new": Row("committee meeting", LEADERS, ok["LEADERS"]),
+    "minutes:item": Row("committee meeting item", LEADERS, ok["LEADERS"]),
+    "minutes:imports": Row("committee", LEADERS, ok["LEADERS"]),
+    "minutes:import": Row("committee import", LEADERS, ok["LEADERS"]),
+}
+
+
+def names(resolver=None, prefix="", skip=("admin",)):
+    """Every named address of the site, with its namespace; what has no name is named by its route."""
+    resolver = resolver or get_resolver()
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            if entry.namespace not in skip:
+                yield from names(entry, space, skip)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name or re.sub(r'[^a-z]+', '_', str(entry.pattern))}"
+
+
+def test_every_address_has_a_row():
+    missing = sorted(set(names()) - set(TABLE))
+    gone = sorted(set(TABLE) - set(names()))
+    assert not missing, f"no row in the access table: {missing}"
+    assert not gone, f"rows for addresses that are gone: {gone}"
+
+
+@pytest.fixture
+def things(cast, board, make_action, make_meeting, intel):
+    """One of everything that an address can name, as its keyword arguments."""
+    meeting = make_meeting()
+    mail = Mail.objects.create(
+        person=cast.member.person, kind="invited", to="m@example.org", message_id="<1@x>"
+    )
+    return {
+        "committee": {"committee": board.slug},
+        "membership": {"pk": cast.citra.person.memberships.get().pk},
+        "person": {"pk": cast.citra.person.pk},
+        "organisation": {"pk": intel.pk},
+        "action": {"number": make_action("A promise", owners=[cast.member, cast.colleague]).number},
+        "verb": {"verb": "say"},
+        "format": {"format": "csv"},
+        "meeting": {"number": meeting.number},
+        "item": {"pk": Item.objects.create(meeting=meeting, title="An item").pk},
+        "attendance": {
+            "pk": Attendance.objects.create(meeting=meeting, person=cast.citra.person).pk
+        },
+        "import": {
+            "pk": Import.objects.create(committee=board, name="a.txt", text="Action Lars: go").pk
+        },
+        "mail": {"pk": mail.pk},
+        "token": {"token": "forged"},
+    }
+
+
+def ask(client, cast, role: str, method: str, address: str) -> int:
+    if role == "anonymous":
+        client.logout()
+    else:
+        client.force_login(getattr(cast, role))
+    return getattr(client, method)(address).status_code
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_gets_what_the_table_says(method, client, cast, things):
+    wrong = []
+    for name, row in sorted(TABLE.items()):
+        kwargs = {key: value for arg in row.args.split() for key, value in things[arg].items()}
+        address = reverse(name, kwargs=kwargs)
+        for group, word in row.expected(method).items():
+            for role in GROUPS[group]:
+                with transaction.atomic():  # each asks the same story
+                    status = ask(client, cast, role, method, address)
+                    transaction.set_rollback(True)
+                if not (status in OK if word == "ok" else str(status) == word):
+                    wrong.append(f"{method} {name} as {role}: {status}, not {word}")
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_every_role_of_the_cast_is_asked():
+    assert sorted(r for roles in GROUPS.values() for r in roles) == sorted([*ROLES, "anonymous"])

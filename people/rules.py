@@ -32,7 +32,7 @@ def can_see_people(user, committee: Committee) -> bool:
 
 def can_edit_people(user, committee: Committee) -> bool:
     """Invite, change and end memberships, keep the names."""
-    return leads(user, committee.pk)
+    return leads(user, committee.pk) or keeps_records(user)
 
 
 def can_see_contact(user, committee: Committee) -> bool:
@@ -70,6 +70,15 @@ def can_merge_organisations(user, committees: set[int]) -> bool:
 
 def can_erase(user, person: Person) -> bool:
     return is_oneself(user, person) or keeps_records(user) or answers_for(user, person)
+
+
+def can_found(user) -> bool:
+    """Set up committees and change their rules: admins, in Django admin."""
+    return keeps_records(user)
+
+
+def can_close_account(user, person: Person) -> bool:
+    return is_oneself(user, person) or keeps_records(user)
 
 
 def is_oneself(user, person: Person) -> bool:

@@ -53,6 +53,8 @@ class PeopleEvent(Event):
         LEFT = "left", _("left")
         MERGED = "merged", _("merged")
         ERASED = "erased", _("contact data erased")
+        FOUNDED = "founded", _("founded")
+        CLOSED = "closed", _("account closed")
         RENAMED = "renamed", _("renamed")
         ALIAS_ADDED = "alias_added", _("other name added")
         ALIAS_REMOVED = "alias_removed", _("other name removed")

@@ -1,6 +1,7 @@
 """What happens to people? One function an act: atomic, locks the row, asks the rule, writes one event."""
 
 from .erasing import close_account, erase_contact
+from .founding import edit_committee, found_committee, rename_organisation
 from .inviting import (
     accept_invitation,
     find_invitation,
@@ -32,11 +33,13 @@ __all__ = [
     "add_organisation_alias",
     "change_membership",
     "close_account",
+    "edit_committee",
     "edit_person",
     "end_membership",
     "erase_contact",
     "find_invitation",
     "find_or_make_organisation",
+    "found_committee",
     "hand_over",
     "has_account",
     "invite_person",
@@ -47,6 +50,7 @@ __all__ = [
     "merge_people",
     "remove_alias",
     "remove_organisation_alias",
+    "rename_organisation",
     "represented_in",
     "seat_person",
     "send_invitation",

@@ -42,7 +42,7 @@ def erase_contact(person: Person, *, by: Any, initials: bool = False) -> Person:
         fields.append("name")
     person.save(update_fields=fields)
     for account in User.objects.select_for_update(of=("self",)).filter(person=person):
-        close_account(account)
+        _close(account)
     mails = Mail.objects.filter(person=person)
     mails.filter(state=Mail.State.WAITING).update(state=Mail.State.CANCELLED)
     mails.update(to="", body="", error="")
@@ -56,8 +56,17 @@ def erase_contact(person: Person, *, by: Any, initials: bool = False) -> Person:
     return person
 
 
-def close_account(account: User) -> None:
-    """Nobody signs in with it any more, and it says nothing of who did."""
+@atomic
+def close_account(account: User, *, by: Any) -> User:
+    """Nobody signs in with it any more; the person and their records stay as they are."""
+    account = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    ask(rules.can_close_account, by, account.person)
+    _close(account)
+    record(PeopleEvent.Kind.CLOSED, by, person=account.person)
+    return account
+
+
+def _close(account: User) -> None:
     account.email = CLOSED.format(pk=account.pk)
     account.is_active = account.is_staff = account.is_superuser = False
     account.set_unusable_password()

@@ -120,7 +120,7 @@ def edit(request: HttpRequest, committee: str, number: int) -> HttpResponse:
         "button": _("Save"),
         "subjects": subjects_of(action.committee),
     }
-    form = EditForm(request.POST or None, **options)
+    form = EditForm(request.POST if request.method == "POST" else None, **options)
     if request.method == "GET" or not form.is_valid():
         return show_form(request, form, **page)
     try:
@@ -160,7 +160,10 @@ def reassign(request: HttpRequest, committee: str, number: int) -> HttpResponse:
         "button": _("Give it to them"),
     }
     form = ReassignForm(
-        request.POST or None, initial=initial, committee=action.committee, user=request.user
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        committee=action.committee,
+        user=request.user,
     )
     if request.method == "GET" or not form.is_valid():
         return show_form(request, form, **page)

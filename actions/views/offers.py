@@ -217,7 +217,11 @@ def offer(request: HttpRequest, committee: str, number: int) -> HttpResponse:
     """Offer an action to another committee: one that the reader sits on, or a public one."""
     action = leaders_action(request, committee, number)
     others = Committee.objects.visible_to(request.user).exclude(pk=action.committee_id)
-    form = OfferForm(request.POST or None, committees=others, initial={"version": action.version})
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        committees=others,
+        initial={"version": action.version},
+    )
     page = {
         "committee": action.committee,
         "action": action,

@@ -212,12 +212,11 @@ class MeetingForm(forms.Form):
     def clean(self):
         data = super().clean()
         zone = ZoneInfo(data["time_zone"]) if data.get("time_zone") else None
-        if zone is None or "day" not in data or "clock" not in data or "length" not in data:
-            return data
-        if not self.days.is_valid():
+        needed = ("day", "clock", "length", "precision")
+        if zone is None or any(name not in data for name in needed) or not self.days.is_valid():
             return data
         spans = self._days_known(data) if data["precision"] != "time" else self._times(data, zone)
-        if spans:
+        if spans and not self.errors:
             data["service"] = {
                 **{k: data[k] for k in ("title", "time_zone", "precision", "place", "dial_in")},
                 "preamble": data["preamble"],
@@ -474,17 +473,15 @@ class AttendeeForm(forms.Form):
         return data
 
     def _moment(self, name, clock, was, start):
-        """On the day that was written before; else on the meeting's first day, or after its midnight."""
+        """On the first day, or after its midnight where the meeting goes on till then; in a meeting of
+        several days on the day that was written before."""
         if was is not None and self._clock(was).replace(second=0, microsecond=0) == clock:
             return was
-        day = was.astimezone(self.zone).date() if was else start.date()
         ends = self.attendance.meeting.ends_at.astimezone(self.zone)
-        if (
-            was is None
-            and clock < start.time()
-            and ends.date() > start.date()
-            and clock <= ends.time()
-        ):
+        day = start.date()
+        if was is not None and ends - start > dt.timedelta(days=1):
+            day = was.astimezone(self.zone).date()
+        elif ends.date() > day and clock < start.time() and clock <= ends.time():
             day += dt.timedelta(days=1)
         try:
             return moment_of(day, clock, self.zone)

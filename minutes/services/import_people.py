@@ -50,7 +50,10 @@ def make_people(committee: Committee, proposal: Proposal, deed: Deed) -> Known:
         known.organisations[body.key] = body
     for key, who in new_bodies.items():
         if key not in known.organisations:
-            known.organisations[key] = Organisation.objects.create(name=who.name)
+            # Not create: another committee's import may be making it at this moment.
+            known.organisations[key], _made = Organisation.objects.get_or_create(
+                key=key, merged_into=None, defaults={"name": who.name}
+            )
     handles = {
         line.who.key: line.source.handle for line in proposal.attendees if line.source.handle
     }

@@ -152,5 +152,6 @@ def _show(request, source: Import, refused: Refused | None = None):
     except Invalid as unreadable:  # a later version of the software may read less
         context["error"] = str(unreadable)
         return render(request, "minutes/import_done.html", context, status=status)
+    context["typed"] = request.POST  # what was refused is shown as it was typed
     context["preview"] = previews.Preview(source, look)
     return render(request, "minutes/import.html", context, status=status)

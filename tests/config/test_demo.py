@@ -1,0 +1,140 @@
+"""The demonstration board: what stands on it, and that it is made once."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action
+from budgets.models import Approval
+from config import demo
+from config.demo.people import PASSWORD
+from config.pages import DEMO_ACCOUNTS
+from minutes.models import Attendance, Decision, Meeting
+from people.models import Committee, Mail, User
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demonstration, made once for all tests of this file and taken away afterwards."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def board_page(loaded, django_db_blocker, client):
+    with django_db_blocker.unblock():
+        yield client
+
+
+@pytest.fixture
+def shown(loaded, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield
+
+
+def test_the_board_of_june_2014(shown):
+    board = Committee.objects.get(slug="advisory-board")
+    june = board.meetings.get(precision="month")
+    assert june.attendances.filter(present=True).count() == 11
+    actions = Action.objects.filter(committee=board)
+    assert actions.count() == 17
+    assert sum(any(o.ticked_at for o in a.owners.all()) for a in actions) == 8
+    assert actions.filter(status="closed").count() == 2
+    assert actions.filter(status="proposed").count() == 1
+    assert not any(o.is_unanswered for a in actions for o in a.owners.all())
+    money = Approval.objects.filter(committee=board, kind="budget").order_by("number")
+    assert [(a.amount, a.line_code, a.line_row, a.remaining_stated) for a in money] == [
+        (1350, "2014.1e", 6, 2000),
+        (1250, "2014.5e", 24, 2800),
+    ]
+    assert Approval.objects.filter(committee=board).count() == 5
+    assert Decision.objects.filter(committee=board).count() == 2
+
+
+def test_the_next_meeting_lies_a_few_days_ahead(shown):
+    coming = Meeting.objects.coming().get(committee__slug="advisory-board")
+    assert dt.timedelta(0) < coming.starts_at - timezone.now() < dt.timedelta(days=9)
+    assert coming.attendances.filter(reply="maybe").count() == 2
+
+
+def test_the_hackathon_has_36_who_confirmed_and_2_who_did_not(shown):
+    hackathon = Meeting.objects.get(committee__slug="hackathon")
+    assert hackathon.days.count() == 2
+    assert hackathon.state == "approved"
+    replies = Attendance.objects.filter(meeting=hackathon)
+    assert replies.filter(reply="yes").count() == 36
+    assert replies.filter(reply="").count() == 2
+
+
+def test_the_developer_meeting_of_2012(shown):
+    meeting = Meeting.objects.get(committee__slug="developer-meeting")
+    assert (meeting.ends_at - meeting.starts_at) == dt.timedelta(hours=4)
+    assert meeting.items.count() == 21
+
+
+def test_the_working_group_has_something_of_everything(shown):
+    actions = Action.objects.filter(committee__code="TF")
+    today = timezone.localdate()
+    assert set(actions.values_list("status", flat=True)) == {
+        "open",
+        "unknown",
+        "proposed",
+        "closed",
+    }
+    assert actions.open().filter(due_on__lt=today).exists()
+    assert actions.open().filter(due_on__gt=today).exists()
+    assert actions.filter(confidential=True).exists()
+    assert actions.filter(everyone=True, owners__ticked_at__isnull=False).exists()
+
+
+def test_no_mail_goes_out(shown):
+    assert not Mail.objects.exists()
+
+
+def test_every_account_that_the_sign_in_page_offers_is_there(shown, settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+    for email, _said in DEMO_ACCOUNTS:
+        user = User.objects.get(email=email)
+        assert user.is_demo
+        assert user.check_password(PASSWORD)
+    assert User.objects.get(email="admin@example.org").is_superuser
+    assert not User.objects.get(email="outsider@example.org").seats
+
+
+@pytest.mark.parametrize("role", ["secretary", "member", "chair", "observer", "outsider", "admin"])
+def test_everybody_can_walk_about(board_page, role, settings):
+    settings.DEMO = True
+    client = board_page
+    client.force_login(User.objects.get(email=f"{role}@example.org"))
+    assert client.get("/").status_code == 200
+    for committee in Committee.objects.all():
+        sits = User.objects.get(email=f"{role}@example.org").seats.get(committee.pk) is not None
+        actions = client.get(reverse("actions:list", kwargs={"committee": committee.slug}))
+        assert actions.status_code == (200 if sits else 404)
+        for meeting in committee.meetings.all():
+            page = reverse(
+                "minutes:meeting", kwargs={"committee": committee.slug, "number": meeting.number}
+            )
+            open_to_all = committee.is_public and meeting.state == "approved"
+            assert client.get(page).status_code == (200 if sits or open_to_all else 404)
+
+
+def test_it_is_made_once(shown):
+    before = Action.objects.count()
+    call_command("load_demo", verbosity=0)
+    call_command("load_demo", if_empty=True, verbosity=0)
+    assert Action.objects.count() == before
+
+
+def test_another_committee_keeps_it_away(db, board):
+    call_command("load_demo", if_empty=True, verbosity=0)
+    assert Committee.objects.count() == 1
+    with pytest.raises(CommandError):
+        call_command("load_demo", verbosity=0)

@@ -54,6 +54,8 @@ MOTION = re.compile(
     rf"|\b(?:has|have) been (?:unanimously )?(?:approved|adopted|ratified) by\b|\b(?:was|were) (?:unanimously )?(?:approved|adopted|ratified) by the (?:board|committee|council)"
     r"|\bvot(?:ed|es?) (?:and |unanimously |to )*(?:approved?|unanimously approved?)\b|\bunanimous(?:ly)? (?:approved|agreed|consent|vote|elected)"
     r"|\b(?:passed|approved|elected|carried|accepted) by (?:\w+ )?(?:voice vote|acclamation|consensus|unanimous|vote|show of hands)"
+    r"|\b(?:passed|carried|approved|adopted)[,:]?\s+(?:\d{1,3}\s*[-\u2013]\s*\d{1,3}\b|unanimous\w*)"
+    r"|[$\u20ac\u00a3]\s?[\d,.]+[kK]?\s+(?:was |were |is )?(?:approved|granted)\b"
     r"|\b(?:all|everyone) (?:were |was |are |is )?(?:agreed|in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
     re.I,
 )

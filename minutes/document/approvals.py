@@ -14,10 +14,11 @@ BEGINS = re.compile(
 )
 REQUIRED = re.compile(r"\b(?:amount )?(?:required|requested|requesting)\s*:\s*", re.I)
 SPENDS = re.compile(
-    r"\b(?:purchas\w+|buy\w*|spend\w*|pay\w*|fund(?:s|ed|ing)?|cost\w*|reimburs\w+|sponsor\w*|allocat\w+|stipends?|budget)\b",
+    r"\b(?:purchas\w+|buy\w*|spend\w*|pay\w*|fund(?:s|ed|ing)?|cost\w*|reimburs\w+|sponsor\w*|allocat\w+|stipends?|budget|grants?)\b",
     re.I,
 )
 ATTACHED = re.compile(r"\s*\((?:attached|see attach)[^()]*\)\s*$", re.I)
+REQUIRES = re.compile(r"\brequest\w*|\bgrants?\b", re.I)
 NUMBER = re.compile(
     r"^(?P<number>R-(?:\d{4}-)?\d{1,6})\b[:.]?\s*|\s*\((?P<number2>R-(?:\d{4}-)?\d{1,6})\)"
 )
@@ -92,7 +93,9 @@ def granted(text: str, item: str | None) -> Request | None:
     """The request behind a decision to spend ("Voted and approved to purchase ... (cost ~$480/yr)"), or None."""
     words = plain(text)
     found = sums(words)
-    if not found or not SPENDS.search(words):
+    if not found or not (
+        SPENDS.search(words) or REQUIRES.search(words) or SPENDS.search(item or "")
+    ):
         return None
     title = re.split(r"\s[-\u2013]\s", words, maxsplit=1)[0]
     title = re.sub(

@@ -227,6 +227,9 @@ def _with_note(piece: str, reply: Reply, organisation: str | None) -> list[Atten
 
 def merge(into: list[Attendee], one: Attendee) -> None:
     """Adds a person unless the list has them by that name; then only what was not known."""
+    namesakes = [o for o in into if " " in o.name and o.name.split()[0].lower() == one.name.lower()]
+    if len(namesakes) == 1:
+        return  # "Alice" beside "Alice Young"
     for old in into:
         if old.name.lower() == one.name.lower() or (old.handle and old.handle == one.handle):
             old.organisation = old.organisation or one.organisation

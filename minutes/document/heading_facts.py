@@ -31,6 +31,8 @@ IN_PLACE = re.compile(
 MEETING = re.compile(
     r"\b(?:minutes|meeting|call|agenda|telecon\w*|videoconference|summit|hackathon|board)\b", re.I
 )
+MARGINAL = re.compile(r"^\[\d{1,2}\]|^-?\s*draft\s*-?$|^(?:hi|hello|dear)\b", re.I)
+"""What stands above the title: a link's number, "- DRAFT -", a greeting."""
 MINUTED = frozenset({"actions", "decisions", "aside", "present"})
 
 
@@ -48,13 +50,12 @@ def take_title(source: Source) -> str | None:
         return source.title
     if heading is not None and _is_title(lines, heading, first):
         return _take(source, heading)
-    if (
-        source.format in ("plain", "mail")
-        and lines[first].block == "text"
-        and _may_name(lines, first)
-    ):
-        return _take(source, first)
-    return None
+    if source.format not in ("plain", "mail"):
+        return None
+    solid = [i for i, line in enumerate(lines) if line.text][:4]
+    at = next((i for i in solid if not MARGINAL.match(lines[i].text)), first)
+    unmarked = lines[at].block == "text" or (at != first and lines[at].block == "heading")
+    return _take(source, at) if unmarked and _may_name(lines, at) else None
 
 
 def _take(source: Source, at: int) -> str:

@@ -33,6 +33,7 @@ from minutes.document.people_scan import (
 from minutes.document.promises import (
     action_line,
     listed_action,
+    parts_of,
     refers_back,
     spoken_promise,
     starts_new,
@@ -234,13 +235,16 @@ class Interpreter(Recorder):
     # -- actions
 
     def keyword_action(self, line: Line) -> str:
-        found = action_line(line.text, self.known)
-        if found is None:
-            return ""
-        if line.box is not None:
-            found.ticked = found.ticked or line.box
-        self.add(found, line, "keyword")
-        return "action"
+        hit = ""
+        for part in parts_of(line.text):
+            found = action_line(part, self.known)
+            if found is None:
+                continue
+            if line.box is not None:
+                found.ticked = found.ticked or line.box
+            self.add(found, line, "keyword")
+            hit = "action"
+        return hit
 
     def listed(self, line: Line) -> str:
         """A bullet in a list of actions, or a task list's box anywhere."""
@@ -350,6 +354,10 @@ class Interpreter(Recorder):
         found = recorded_decision(line.text)
         if found is None:
             return ""
+        if line.text.rstrip(" *_").endswith(":"):
+            # "The board approved the following members:" and then their names.
+            self.section, self.label = Section("decisions"), True
+            return "label"
         self.decide(found, line)
         self.spoken(line)
         self.updating = False

@@ -14,6 +14,12 @@ from minutes.document.sections import Section, section_of
 from minutes.document.speech import chat_line, said
 
 INLINE = re.compile(r"^(?P<label>[^:]{3,60}):\s+(?P<rest>\S.*)$", re.S)
+SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+PROSE = re.compile(
+    r"^(?:(?:those|members|people) )?(?P<label>present|in attendance|attending|attendees|participants|absent|excused)\s+"
+    r"(?:were|was|are|included)\s*:?\s+(?P<rest>[A-Z][^.]{2,400})\.?$",
+    re.I,
+)
 BOLD = re.compile(r"^\s*(?:\*\*|__|''')\s*(?P<text>[^*_]{2,80}?)\s*:?\s*(?:\*\*|__|''')\s*:?\s*$")
 ATTENDANCE = frozenset({"present", "absent", "invited"})
 WITH_HANDLE = re.compile(
@@ -39,9 +45,12 @@ def label_of(line: Line) -> Section | None:
 
 def inline_attendance(line: Line) -> tuple[Section, list[Attendee]] | None:
     """The people of "Present: Kate, Tom", with what the label stands for."""
-    if line.block not in ("text", "bullet") or ":" not in line.text[:80]:
+    if line.block not in ("text", "bullet"):
         return None
-    m = INLINE.match(plain(line.text))
+    words = plain(line.text)
+    m = INLINE.match(words) if ":" in words[:80] else None
+    for sentence in SENTENCE.split(words) if not m and len(words) < 600 else []:
+        m = m or PROSE.match(sentence)
     if not m:
         return None
     section = section_of(m.group("label"))

@@ -246,9 +246,12 @@ def _may_own(head: str, verb: str, after: str, known: People, nicks: bool) -> bo
     return verb not in NOUNS_TOO or after in DETERMINERS or bool(after and nicks and head.islower())
 
 
+RECORDED = re.compile(r"\s*\[(?:recorded in|DONE in|CONTINUES|PENDING in)\b.*$", re.I)
+
+
 def finish(body: str, owners: list[str], organisations: list[str], known: People) -> ActionLine:
     """An action from its text: the tick taken off, what stands behind a dash as an update."""
-    tick = read_tick(body)
+    tick = read_tick(RECORDED.sub("", body))
     text, updates = tick.text.strip(), [tick.update] if tick.update else []
     parts = UPDATE.split(text, maxsplit=1)
     if len(parts) == 2 and len(parts[0]) > 12:
@@ -279,6 +282,14 @@ def listed_action(text: str, known: People, box: bool | None = None) -> ActionLi
     if box is not None:
         found.ticked = found.ticked or box
     return found
+
+
+INSIDE = re.compile(r"(?<=[.;!?)])\s+(?=\W{0,3}(?:ACTION|AI|TODO)\W{0,3}[:(])")
+
+
+def parts_of(text: str) -> list[str]:
+    """A line cut before each "ACTION:" in its middle ("The door is broken. ACTION: Tom to call the landlord.")."""
+    return INSIDE.split(text) if ":" in text or "(" in text else [text]
 
 
 def starts_with_verb(text: str) -> bool:

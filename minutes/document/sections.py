@@ -54,7 +54,7 @@ PRESENT = re.compile(
     rf"|(?:meeting\s+|list of\s+|confirmed\s+)*(?:{_WHO}\s+)*(?:attendees?|attendance|attendee list|participants?|participation)"
     rf"(?:\s+list)?|people present\s*(?:\(lines said\))?|roll[ -]?call|(?:{_WHO}\s+)+{_PEOPLE}|guests?|observers?|invited guests?"
     r"|on (?:the )?call|who was there|who attended|dial(?:ed|led) in|remote(?: attendees| participants)?|in person"
-    r"|attendees? and apologies|members|directors",
+    r"|attendees? and apologies|members|directors|chairs?|scribes?|hosts?|moderators?|note[ -]?takers?",
     re.I,
 )
 ABSENT = re.compile(
@@ -68,7 +68,7 @@ INVITED = re.compile(
     re.I,
 )
 PREVIOUS = re.compile(
-    r"(?:(?:review|status|update)s?\s+(?:of|on)\s+)?(?:the\s+)?(?:old|open|outstanding|pending|previous|past|prior|last|existing|"
+    r"(?:(?:review|status|update)s?\s+(?:(?:of|on)\s+)?)?(?:the\s+)?(?:old|open|outstanding|pending|previous|past|prior|last|existing|"
     r"carried[ -]over|unfinished|ongoing)\s+(?:meeting'?s?\s+)?(?:actions?|action items?|ais|action points?)(?:\s+review)?"
     r"|(?:review|status|updates?)\s+(?:of|on)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:actions?|action items?|action points?).{0,40}"
     r"|actions?(?: items?)?\s+(?:review|updates?|status|from (?:the )?(?:last|previous|prior).{0,30})"
@@ -76,13 +76,13 @@ PREVIOUS = re.compile(
     re.I,
 )
 ACTIONS = re.compile(
-    r"(?:(?:new|summary of|list of|the|resulting|all|current|additional|recorded)\s+)*(?:action[ -]items?|actions?|action[ -]points?|"
+    r"(?:(?:new|next|summary of|list of|the|resulting|all|current|additional|recorded)\s+)*(?:action[ -]items?|actions?|action[ -]points?|"
     r"ais|to-?\s?dos?|todo list|tasks|next steps|follow[ -]?ups?|action list|assignments)"
     r"(?:\s*[,(]?\s*(?:by person|summary|list|recorded|taken|assigned|from this (?:meeting|week)|for next (?:meeting|time)|identified|arising)\)?)*",
     re.I,
 )
 DECISIONS = re.compile(
-    r"(?:(?:new|summary of|list of|the|key|all|board)\s+)*(?:decisions?|resolved|resolutions?|agreements?|conclusions?|motions? (?:passed|carried|approved))"
+    r"(?:(?:new|next|summary of|list of|the|key|all|board)\s+)*(?:decisions?|resolved|resolutions?|agreements?|conclusions?|motions? (?:passed|carried|approved))"
     r"(?:\s+(?:made|taken|reached|summary|log))?"
     r"|.{0,40}\b(?:members|officers|directors|grants?|proposals|requests|applications|nominations|fellows) (?:approved|elected|accepted|ratified)",
     re.I,

@@ -36,6 +36,7 @@ def infer_headings(lines: list[Line], below: int = 0) -> None:
     airy = blanks > len(lines) * 0.08
     first = next((i for i, line in enumerate(lines) if line.text), 0)
     dashes(lines)
+    numbered(lines)
     for i, line in enumerate(lines):
         if line.block == "text" and not line.literal and i != first:
             before = lines[i - 1] if i else None
@@ -71,9 +72,34 @@ def dashes(lines: list[Line]) -> None:
         line.block, line.level, line.text, line.sure = (
             "heading",
             level,
-            m.group("text").rstrip(" :"),
+            f"{line.ordered} {m.group('text').rstrip(' :')}".strip(),
             False,
         )
+
+
+def numbered(lines: list[Line]) -> None:
+    """ "3. Any other business" with something else than 4. beneath it heads that, if most numbers do so."""
+    top = [
+        i
+        for i, line in enumerate(lines)
+        if line.ordered and line.indent <= 1 and line.block == "bullet"
+    ]
+    heads = []
+    for i in top:
+        after = next((line for line in lines[i + 1 : i + 6] if line.text), None)
+        line = lines[i]
+        beneath = after is not None and not (after.ordered and after.indent <= 1)
+        if (
+            beneath
+            and len(line.text) <= 80
+            and not line.text.endswith((".", ";", ","))
+            and not _captured(line.text)
+        ):
+            heads.append(line)
+    if len(heads) >= 2 and len(heads) >= 0.6 * len(top):
+        for line in heads:
+            line.block, line.level, line.sure = "heading", 2, False
+            line.text = f"{line.ordered} {line.text}"
 
 
 def outdented(lines: list[Line]) -> None:

@@ -24,7 +24,9 @@ ITEM = re.compile(
 KEPT = frozenset({"ACTION", "AGREED", "ACCEPTED", "REJECTED"})
 UNDER = re.compile(r"^[=\-~^*]{4,}$")
 PEOPLE = re.compile(r"^(?P<nick>\S+)\s*\((?P<said>\d+)\)$")
-BOT = re.compile(r"bot\d*_*$|^(?:zodbot|meetbot|supybot)", re.I)
+BOT = re.compile(
+    r"bot\d*_*$|^(?:zodbot|meetbot|supybot|openstack|opendevmeet|ubottu|trackbot)", re.I
+)
 REPEATS = re.compile(r"^action items(?:, by person)?$", re.I)
 
 

@@ -27,6 +27,10 @@ class PersonQuerySet(QuerySet):
         """
         return self.filter(self._known_in([committee.pk], trusted=trusted))
 
+    def known_to(self, committee_ids):
+        """As of_committee, for any of several."""
+        return self.filter(self._known_in(committee_ids, trusted=True))
+
     def visible_to(self, user):
         """People of the committees one sits on, and oneself."""
         ids = set(seats_of(user).committee_ids)

@@ -104,5 +104,5 @@ def answers_for(user, person: Person) -> bool:
 
 def _knows(user, person: Person) -> bool:
     """Leads a committee that has had to do with the person."""
-    led = [seat.committee for seat in seats_of(user) if seat.leads]
-    return any(Person.objects.of_committee(c).filter(pk=person.pk).exists() for c in led)
+    led = [seat.committee.pk for seat in seats_of(user) if seat.leads]
+    return bool(led) and Person.objects.known_to(led).filter(pk=person.pk).exists()

@@ -63,7 +63,11 @@ def _guests(committee: Committee, user: Any) -> list[Person]:
 @require_http_methods(["GET", "POST"])
 def invite(request: HttpRequest, committee: str) -> HttpResponse:
     the_committee = led_committee_or_404(request, committee)
-    form = InviteForm(request.POST or None, committee=the_committee, initial=_asked_for(request))
+    form = InviteForm(
+        request.POST if request.method == "POST" else None,
+        committee=the_committee,
+        initial=_asked_for(request),
+    )
     if request.method == "POST" and form.is_valid():
         seat = dict(form.cleaned_data)
         try:

@@ -58,7 +58,6 @@ def page(
             "events": _events(user, somebody),
             "leads": rules.can_edit_people(user, committee),
             "is_oneself": rules.is_oneself(user, somebody),
-            "can_edit": rules.can_edit_person(user, somebody),
             "alias_form": alias_form or AliasForm(),
         },
         status=status,

@@ -91,7 +91,7 @@ def _merge(request: HttpRequest, committee: Committee, loser, among, *, act, bac
 def erase(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     the_committee = led_committee_or_404(request, committee)
     somebody = person_or_404(request, the_committee, pk)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.erase_contact(

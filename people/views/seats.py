@@ -87,7 +87,7 @@ def leave(request: HttpRequest, committee: str) -> HttpResponse:
 
 
 def _end(request: HttpRequest, committee: Committee, seat: Membership, act) -> HttpResponse:
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
         if act is services.leave:

@@ -30,12 +30,13 @@ def normal(text: str) -> str:
     return " ".join(_WORD.findall(plain))
 
 
-_STREAM = re.compile(r"[^\W_]+|[✓✔☑✅☒]")
+_QUOTED = re.compile(r"^[ \t]*>+", re.MULTILINE)
 
 
 def stream(text: str) -> str:
-    """All words and ticks of a text in order: it stays the same when lines are wrapped otherwise."""
-    return " ".join(_STREAM.findall(unicodedata.normalize("NFKC", text).casefold()))
+    """All that is written, without line breaks, blanks and marks of quotation: it stays the same when
+    lines are wrapped otherwise, and only then (a heading mark, a tick or a word more is another text)."""
+    return "".join(_QUOTED.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def likeness(a: str, b: str) -> float:

@@ -268,7 +268,9 @@ def apply_import(
         raise Invalid(_("Say of which meeting these minutes are."), "meeting")
     if line.frozen and proposal.changes_anything():
         raise WrongState(_("These minutes are approved; their text is frozen."))
-    meeting = Meeting.objects.get(pk=line.id or 0) if line.frozen else _write(source, proposal, deed)
+    meeting = (
+        Meeting.objects.get(pk=line.id or 0) if line.frozen else _write(source, proposal, deed)
+    )
     source.meeting = meeting
     source.state = Import.State.APPLIED
     source.applied_at = timezone.now()

@@ -18,10 +18,10 @@ def test_a_committees_number_is_no_word_of_the_sentence():
     assert normal("AB-17 send the report") == "send the report"
 
 
-def test_a_stream_keeps_order_and_ticks():
-    assert stream("one\ntwo ✓") == stream("one two ✓")
-    assert stream("one two ✓") != stream("one two")
-    assert stream("one two") != stream("two one")
+def test_a_text_wrapped_otherwise_is_the_same_text_and_nothing_else_is():
+    assert stream("> one\n> two ✓") == stream("  one two ✓\n")
+    for other in ("one two", "two one ✓", "~~one~~ two ✓", "# one two ✓", "one two ✔"):
+        assert stream(other) != stream("one two ✓")
 
 
 def test_other_numbers_make_other_sentences():

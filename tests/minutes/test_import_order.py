@@ -61,7 +61,7 @@ def documents(promises):
             for text, owner, raised, said in promises:
                 if n not in said or (said[n][0] != status and raised != n):
                     continue
-                tick, update = " ✓" if said[n][1] else "", f" - {said[n][2]}" if said[n][2] else ""
+                tick, update = " ✓" if said[n][1] else "", f" – {said[n][2]}" if said[n][2] else ""
                 if raised == n:
                     if status == "open":
                         lines += ["NEW:", f"Action {owner.split()[0]}: {text}{tick}{update}", ""]

@@ -24,7 +24,9 @@ class Command(BaseCommand):
                 if verbosity:
                     self.stdout.write("The demonstration is there already.")
                 return
-            raise CommandError("There are committees already; the demonstration needs an empty database.")
+            raise CommandError(
+                "There are committees already; the demonstration needs an empty database."
+            )
         demo.load()
         if verbosity:
             self.stdout.write("The demonstration is ready.")

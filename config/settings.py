@@ -8,6 +8,7 @@ from pathlib import Path
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
@@ -130,6 +131,8 @@ else:
             "DATA": env.str("MINUTEBOOK_DATA", str(VAR / "postgres")),
         }
     }
+if DATABASES["default"].get("ENGINE") not in ("config.embedded", "django.db.backends.postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgres://user:password@host/name")
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 if env.str("MINUTEBOOK_TEST_DB", ""):
     DATABASES["default"]["TEST"] = {"NAME": env.str("MINUTEBOOK_TEST_DB")}

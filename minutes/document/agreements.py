@@ -59,6 +59,9 @@ MOTION = re.compile(
     r"|\b(?:all|everyone) (?:were |was |are |is )?(?:agreed|in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
     re.I,
 )
+CARRIED = re.compile(
+    r"(?:^|[.:;!)]\s+)(?:[Cc]arried|[Pp]assed|[Aa]pproved|[Aa]dopted)(?=[\s.(,;]|$)|\b(?:CARRIED|PASSED|ADOPTED|APPROVED)\b"
+)
 TALLY = re.compile(
     r"(?<![/\d.])\b(?:\d{1,3}|all|none|zero|one|two|three|four|five|six|seven|eight|nine)\s+(?:(?:votes? )?(?:in )?favou?r|for(?=\s*(?:[,;.)]|and \d|$))|yes|yea|ayes?|against|oppos\w+|nays?|no|abst\w+)\b"
     r"|\b(?:for|against|yes|no|abstain\w*|abstentions?|in favou?r)\s*[:=]\s*\d{1,3}\b|[+]1\s*[:x]\s*\d",
@@ -78,7 +81,7 @@ EARLIER = re.compile(
     re.I,
 )
 BARE = re.compile(
-    r"^(?:\W*)(?:(?:the )?(?:motion|proposal|both|all|it|this|these|they)\b|voted\b(?!.{0,40}\bto\b)|\w+(?: \w+)? (?:second(?:s|ed)?|initiated)\b|agree(?:d|ment)\b|passed\b|carried\b|approved\b|unanimous|no objections)",
+    r"^(?:\W*)(?:(?:the )?(?:motion|proposal|both|all|it|this|these|they)\b(?!\s*(?::|by|to|that|from)\s*)|voted\b(?!.{0,40}\bto\b)|\w+(?: \w+)? (?:second(?:s|ed)?|initiated)\b|agree(?:d|ment)\b|passed\b|carried\b|approved\b|unanimous|no objections)",
     re.I,
 )
 SUBJECT = re.compile(
@@ -183,6 +186,8 @@ def recorded_decision(text: str) -> DecisionLine | None:
     if TALLY.search(words) and FAVOUR.search(words) and not HEDGED.search(words):
         return DecisionLine(words, votes=votes_in(words))
     hit = MOTION.search(words) or WE.match(words)
+    if not hit and SUBJECT.search(words):
+        hit = CARRIED.search(words)
     if not hit or HEDGED.search(words) or EARLIER.search(words):
         return None
     sentence = sentence_around(words, hit.start(), hit.end())

@@ -20,6 +20,7 @@ ADDRESS = re.compile(r"\s*<?\b[\w.+-]{1,64}@[\w.-]{1,100}>?")
 PAREN = re.compile(r"\s*\((?P<inside>[^()]{1,120})\)\s*")
 COUNT = re.compile(r"^\d{1,6}$")
 ROLE_FIRST = re.compile(r"^(?P<role>[A-Za-z][A-Za-z /-]{2,40}?)\s*[:\u2013]\s+(?P<rest>\S.*)$")
+ORG_FIRST = re.compile(r"^(?P<org>[A-Z][\w&.' /-]{1,40}):\s+(?P<names>[A-Z].{2,200})$")
 DASH = re.compile(r"\s+[-\u2013\u2014|]\s+")
 NUMBERED = re.compile(r"^\d{1,3}[.)]\s+")
 LATE = re.compile(
@@ -130,21 +131,32 @@ def entry(text: str, by_person: bool = True) -> list[Attendee]:
         for one in found:
             one.role = one.role or m.group("role").strip()
         return found
-    if m := re.match(r"^(?P<org>[A-Z][\w&.' /-]{1,40}):\s+(?P<names>[A-Z].{2,200})$", text):
+    if m := ORG_FIRST.match(text):
         found = listed(m.group("names"))
         for one in found:
             one.organisation = one.organisation or m.group("org")
         return found
+    return _by_person(text) if by_person else _sharing(_pieces(text))
+
+
+def _by_person(text: str) -> list[Attendee]:
+    """ "Name, Organisation", "Name, role, Organisation", "Name, Organisation (@handle)", else several people."""
+    handles = HANDLE.findall(text)
+    if len(handles) == 1 and "," in text:
+        found = _by_person(HANDLE.sub("", text))
+        for one in found[:1]:
+            one.handle = handles[0]
+        return found
     pieces = _pieces(text)
-    if len(pieces) == 2 and by_person and not text.rstrip().endswith(")"):
-        one_ = _one(pieces[0])
-        if one_ is None:
+    first = _one(pieces[0]) if pieces else None
+    if len(pieces) == 2 and not text.rstrip().endswith(")"):
+        if first is None:
             return []
-        _second(one_, pieces[1])
-        return [one_]
-    if len(pieces) == 3 and by_person and _is_role(pieces[1]) and (one_ := _one(pieces[0])):
-        one_.role, one_.organisation = pieces[1], pieces[2]
-        return [one_]
+        _second(first, pieces[1])
+        return [first]
+    if len(pieces) == 3 and _is_role(pieces[1]) and first:
+        first.role, first.organisation = pieces[1], pieces[2]
+        return [first]
     return _sharing(pieces)
 
 

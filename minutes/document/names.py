@@ -142,6 +142,7 @@ def owner_list(text: str, known: People | None = None, nicks: bool = False) -> O
     """
     text = straight(text).strip().strip("*").strip()
     text = re.sub(r"^(?:on|by|for)\s+(?=\S)", "", text, flags=re.I)
+    text = re.sub(r"(@[\w.-]{1,40})\s+(?=@)", r"\1, ", text)
     if not text or len(text) > 160:
         return None
     if is_everyone(text) or re.fullmatch(r"all\s+\w+", text, re.I):

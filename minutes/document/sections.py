@@ -92,8 +92,8 @@ AGENDA = re.compile(
     re.I,
 )
 APPROVALS = re.compile(
-    r"(?:budget |pending |new |outstanding |the )*(?:approvals?|approval requests?|requests? for approval|budget requests?|"
-    r"funding requests?)(?:\s*(?:[-\u2013:(,&]|and|for|of|needed|requested)\s*.{0,60})?",
+    r"(?:(?:budget|pending|new|outstanding|the)\s+)*(?:approvals|approval requests?|requests? for approval|"
+    r"budget requests?|funding requests?)(?:\s*(?:[-\u2013:(,&]|and|for|needed|requested)\s*.{0,60})?",
     re.I,
 )
 ASIDE = re.compile(r"discussions?|notes|summary|details|background|minutes|comments|log", re.I)

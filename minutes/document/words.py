@@ -89,7 +89,7 @@ SMALL = _set("a an the of and or in on for with to at by from as vs via per into
 SENTENCE_STARTS = _set(
     """need needs see still not no to we i it this that these those there they he she some any again also but if as in
     for will would should could can who when where is are was were has have had did does do don't please let let's
-    everyone everybody nobody both maybe perhaps after before since because so then however thanks thank from revision retrieved cheers regards best sincerely yours kind greetings hi hello dear"""
+    everyone everybody nobody both maybe perhaps after before since because so then however thanks thank from revision retrieved cheers regards best sincerely yours kind greetings hi hello dear of and or by"""
 )
 
 STOP = _set(

@@ -9,6 +9,7 @@ import re
 from minutes.document.inline import plain
 from minutes.document.lines import Line, Source, build
 from minutes.document.model import Attendee
+from minutes.document.outline import as_written
 
 FORMAT = "meetbot"
 
@@ -27,6 +28,8 @@ PEOPLE = re.compile(r"^(?P<nick>\S+)\s*\((?P<said>\d+)\)$")
 BOT = re.compile(
     r"bot\d*_*$|^(?:zodbot|meetbot|supybot|openstack|opendevmeet|ubottu|trackbot)", re.I
 )
+HEADED = "\n"
+"""Stands among the actions seen once their heading was made; no action reads so."""
 REPEATS = re.compile(r"^action items(?:, by person)?$", re.I)
 
 
@@ -50,7 +53,7 @@ def read(raws: list[tuple[int, str]]) -> Source:
                 ("meeting summary", "action items", "people present")
             ):
                 source.title = line.text.strip()
-            source.boilerplate.append(line.text)
+            source.boilerplate.append(as_written(line))
         elif line.block == "rule" or not line.text:
             continue
         elif part.startswith("people present"):
@@ -60,15 +63,15 @@ def read(raws: list[tuple[int, str]]) -> Source:
         elif line.block == "bullet":
             item(line, source, seen)
         elif line.text.lower() != part:
-            source.boilerplate.append(line.text)
+            source.boilerplate.append(as_written(line))
     return source
 
 
 def item(line: Line, source: Source, seen: set[str]) -> None:
     """A bullet of the summary: a topic, or what was recorded under one."""
     text = STAMP.sub("", line.text)
-    if text != line.text:
-        source.boilerplate.append(line.text)
+    if text != line.text or line.ordered or line.box is not None:
+        source.boilerplate.append(as_written(line))
     m = ITEM.match(text)
     mark = m.group("mark").upper() if m else ""
     if mark == "TOPIC" or (not m and line.depth == 1 and text != line.text):
@@ -83,6 +86,8 @@ def item(line: Line, source: Source, seen: set[str]) -> None:
             line.number,
             "bullet",
             depth=max(1, line.depth - 1),
+            box=line.box,
+            ordered=line.ordered,
             literal=bool(m) and mark not in KEPT,
         )
     )
@@ -97,16 +102,19 @@ def repeated(line: Line, source: Source, seen: set[str], part: str) -> None:
         or re.fullmatch(r"\(none\)", text, re.I)
         or line.block != "bullet"
     ):
-        source.boilerplate.append(line.text)
+        source.boilerplate.append(as_written(line))
         return
     seen.add(key(text))
-    if not any(old.block == "heading" and old.text == "Action Items" for old in source.lines):
+    if HEADED not in seen:
+        seen.add(HEADED)
         source.lines.append(Line("Action Items", line.number, "heading", level=2))
-    source.lines.append(Line(text, line.number, "bullet", depth=1))
+    source.lines.append(
+        Line(text, line.number, "bullet", depth=1, box=line.box, ordered=line.ordered)
+    )
 
 
 def people(line: Line, source: Source) -> None:
-    source.boilerplate.append(line.text)
+    source.boilerplate.append(as_written(line))
     m = PEOPLE.match(line.text)
     if m and line.block == "bullet" and not BOT.search(m.group("nick")):
         # Named with no line said: invited to speak perhaps, but nothing shows that they were there.

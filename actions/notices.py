@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -49,13 +50,13 @@ def write_notices() -> int:
     given = _given(since=telling.until - OVERLAP)
     told = _told(given)
     mails = 0
-    by_reader: dict[tuple[int, int], list[Given]] = defaultdict(list)
+    by_reader: dict[tuple[int | None, int], list[Given]] = defaultdict(list)
     for event, owner in given:
         if (owner.person_id, _key(event)) not in told:
             by_reader[owner.person_id, event.action.committee_id].append((event, owner))
     for parts in by_reader.values():
         person = parts[0][1].person
-        if address_of(person) and (parts := _visible(person, parts)):
+        if person is not None and address_of(person) and (parts := _visible(person, parts)):
             events = tuple(_key(event) for event, _owner in parts)
             committee = parts[0][0].action.committee
             said = _said(person, parts)
@@ -92,13 +93,15 @@ def _with_owners(events: Iterable[ActionEvent]) -> list[Given]:
         action=OuterRef("action"), recorded_at__gte=OuterRef("created_at")
     )
     found = found.annotate(came_with=Subquery(after.order_by("recorded_at", "id").values("pk")[:1]))
+    came_with: dict[int, int] = {}
     for owner in found.select_related("person__user").order_by("position", "id"):
         owners[owner.action_id].append(owner)
+        came_with[owner.pk] = owner.came_with
     return [
         (event, owner)
         for event in events
         for owner in owners[event.action_id]
-        if owner.came_with == event.pk and owner.person_id != event.by_id
+        if owner.person_id != event.by_id and came_with[owner.pk] == event.pk
     ]
 
 
@@ -114,7 +117,7 @@ def _visible(person: Person, parts: list[Given]) -> list[Given]:
     return [(event, owner) for event, owner in parts if rules.can_see(bearer, event.action)]
 
 
-def _said(person: Person, parts: list[Given]) -> dict:
+def _said(person: Person, parts: list[Given]) -> dict[str, Any]:
     """What the template is given."""
     return {
         "parts": [
@@ -123,7 +126,7 @@ def _said(person: Person, parts: list[Given]) -> dict:
                 "number": event.action.number,
                 "text": one_line(event.action.text),
                 "due_on": event.action.due_on,
-                "by": event.by.name,
+                "by": event.by.name if event.by else "",
                 "link": link_for(person, MY_PART, event.action_id),
             }
             for event, _owner in parts

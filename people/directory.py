@@ -66,7 +66,7 @@ def _known(person: Person, organisations: Iterable[int], *, elsewhere: bool = Fa
     return KnownPerson(
         id=person.pk,
         name=person.name,
-        aliases=tuple(alias.text for alias in person.spellings),
+        aliases=tuple(alias.text for alias in person.spellings),  # type: ignore[attr-defined]
         email=person.email,
         organisations=frozenset(organisations),
         elsewhere=elsewhere,

@@ -16,7 +16,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -148,9 +149,9 @@ def weak_queries(words: Sequence[str]) -> list[_Query]:
     """What is only a part of a name, in the order in which it is asked within a pool."""
     if len(words) == 1:
         word = words[0]
-        asked = ["alias", "first name", "last name", "login"]
-        return [(how, word) for how in asked] + ([("initials", word)] if len(word) < 4 else [])
-    asked = [("beginning", " ".join(words))]
+        hows = ["alias", "first name", "last name", "login"]
+        return [(how, word) for how in (*hows, *(["initials"] if len(word) < 4 else []))]
+    asked: list[_Query] = [("beginning", " ".join(words))]
     if len(words) == 2 and len(words[1]) == 1:
         asked.append(("first and initial", (words[0], words[1])))
     if len(words[0]) == 1 and len(words[-1]) > 1:
@@ -302,7 +303,7 @@ class Directory:
                     return ids, how
         return None
 
-    def _each_pool(self) -> Iterable[Collection[Hashable]]:
+    def _each_pool(self) -> Iterable[AbstractSet[Hashable]]:
         yield from self.pools
         yield self._names.keys()
 

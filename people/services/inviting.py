@@ -42,7 +42,7 @@ def send_invitation(membership: Membership, *, by: Any) -> Mail | None:
     person = Person.objects.select_related("user").get(pk=membership.person_id)
     if membership.ends_on is not None and membership.ends_on < timezone.localdate():
         raise WrongState(_("This membership is over."))
-    said = {
+    said: dict[str, Any] = {
         "committee": membership.committee,
         "inviter": by.person.name if by is not None else "",
         "role": membership.get_role_display(),

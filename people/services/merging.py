@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, models
-from django.db.models import ProtectedError, Q, UniqueConstraint
+from django.db.models import ForeignObjectRel, ProtectedError, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +39,7 @@ from people.spans import Span, one_line
 from .record import answerers_only, ask, atomic, record
 
 Record = Person | Organisation
+Column = models.ForeignKey[Any, Any]
 
 
 @atomic
@@ -95,15 +96,14 @@ def what_moves(loser: Record) -> list[tuple[str, int]]:
     return sorted(counts.items())
 
 
-def references_to(model: type[models.Model]) -> Iterator[models.Field]:
+def references_to(model: type[models.Model]) -> Iterator[Column]:
     """Every column that points to a record of the model, hidden relations included, events apart."""
     for relation in model._meta.get_fields(include_hidden=True):
-        points_here = relation.auto_created and not relation.concrete
-        if points_here and not issubclass(relation.related_model, Event):
-            yield relation.field
+        if isinstance(relation, ForeignObjectRel) and not issubclass(relation.related_model, Event):
+            yield relation.field  # type: ignore[misc]
 
 
-def repoint(field: models.Field, loser: Record, winner: Record) -> None:
+def repoint(field: Column, loser: Record, winner: Record) -> None:
     """Let every row of the column's model that names the loser name the winner."""
     rows = field.model._base_manager.filter(**{field.name: loser})
     stay: set[Any] = set()
@@ -114,19 +114,19 @@ def repoint(field: models.Field, loser: Record, winner: Record) -> None:
     rows.exclude(pk__in=stay).update(**{field.name: winner})
 
 
-def _uniques(field: models.Field) -> Iterator[UniqueConstraint]:
+def _uniques(field: Column) -> Iterator[UniqueConstraint]:
     for constraint in field.model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and field.name in constraint.fields:
             yield constraint
 
 
 def _conflicts(
-    constraint: UniqueConstraint, field: models.Field, loser: Record, winner: Record
+    constraint: UniqueConstraint, field: Column, loser: Record, winner: Record
 ) -> list[tuple[models.Model, models.Model]]:
     """Rows of the loser that could not name the winner, each with the winner's row that is in the way."""
     others = [n for n in constraint.fields if n != field.name]
     rows = field.model._base_manager.filter(constraint.condition or Q())
-    attnames = [field.model._meta.get_field(n).attname for n in others]
+    attnames = [f.attname for f in field.model._meta.concrete_fields if f.name in others]
 
     def key(row: models.Model) -> tuple[Any, ...]:
         return tuple(getattr(row, name) for name in attnames)
@@ -139,7 +139,7 @@ def _conflicts(
 def _resolve(
     row: models.Model,
     twin: models.Model,
-    field: models.Field,
+    field: Column,
     constraint: UniqueConstraint,
     winner: Record,
 ) -> bool:

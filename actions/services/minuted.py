@@ -103,12 +103,15 @@ def _said_before(action: Action, deed: Deed) -> list[ActionEvent]:
 
 
 def _has_status(already: list[ActionEvent], status: str, resolution: str) -> bool:
-    """Whether minutes of that meeting state it, or it is where the meeting's own acts left the action."""
+    """Whether minutes of that meeting state it, or it is where the meeting's own acts left the action.
+
+    That it was raised there does not say so: should an older document name it, it was not.
+    """
 
     def same(event: ActionEvent) -> bool:
         return event.to_state == status and (not resolution or event.resolution == resolution)
 
-    turns = [e for e in already if e.to_state]
+    turns = [e for e in already if e.to_state and e.kind != Kind.RAISED]
     return any(same(e) for e in turns if e.kind == Kind.MINUTED) or (
         bool(turns) and same(turns[-1])
     )

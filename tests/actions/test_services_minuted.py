@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from itertools import permutations
+
 import pytest
 
 from actions import services as act
@@ -153,3 +155,64 @@ def test_an_import_without_a_meeting_is_told_apart_by_its_source(make_action, bo
     first = act.minute(action, deed=Deed(None, at=at), status="unknown")
     assert len(first) == 1
     assert act.minute(action, deed=Deed(None, at=at), status="unknown") == []
+
+
+TOLD = (
+    # days ago, status, resolution, whose parts are ticked, updates, wording
+    (90, "open", "", (), ["first figures"], "find out about machines"),
+    (60, "closed", "dropped", (0,), [], "Find out how many machines"),
+    (60, "unknown", "", (1,), ["nobody knew"], "Find out how many machines"),  # another's minutes
+    (30, "closed", "", (0, 1), ["all in"], "Machines"),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(TOLD)))))
+def test_documents_come_to_the_same_in_whatever_order_they_are_read(
+    make_action, make_meeting, cast, order
+):
+    """As the import does it: the first document that names the action raises it, the others state."""
+    held = {days: make_meeting(days=-days, state="drafting") for days in (90, 60, 30)}
+    action = None
+    for i in order:
+        days, status, resolution, ticked, updates, text = TOLD[i]
+        at = deed(held[days])
+        if action is None:
+            action = make_action(
+                text,
+                by=at,
+                owners=[cast.member, cast.citra],
+                raised_in_id=at.meeting_id,
+                origin="meeting",
+            )
+        parts = list(action.owners.order_by("position"))
+        act.minute(
+            action,
+            deed=at,
+            status=status,
+            resolution=resolution,
+            ticks=[parts[n] for n in ticked],
+            updates=updates,
+            text=text,
+        )
+        action.refresh_from_db()
+    first, second = held[90].starts_at, held[60].starts_at
+    assert state(action) == (
+        "closed",
+        "dropped",
+        second,
+        [("Mona Member", second), ("Citra Citrix", second)],
+        first,
+        held[90].pk,
+        "find out about machines",
+    )
+
+
+def test_that_a_later_document_says_open_stands_whichever_is_read_first(make_action, june, july):
+    action = raised_at(make_action, july)
+    act.minute(action, deed=deed(july), status="open")
+    act.minute(action, deed=deed(june), status="closed")
+    assert state(action)[0] == "open"
+    other = raised_at(make_action, june)
+    act.minute(other, deed=deed(june), status="closed")
+    act.minute(other, deed=deed(july), status="open")
+    assert state(other)[0] == "open"

@@ -32,7 +32,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small archives, few rounds: a try")
     parser.add_argument("--sizes", type=int, nargs="+", metavar="ACTIONS", help="of the archives")
     parser.add_argument("--rounds", type=int, help="how often each page is asked for")
-    parser.add_argument("--pages", default="", help="only pages with this in their name")
+    parser.add_argument(
+        "--pages", nargs="+", default=[""], help="only pages with these words in their names"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", action="store_true", help="keep and reuse the databases")
     parser.add_argument("--queries", action="store_true", help="print what each page asks")
@@ -104,7 +106,7 @@ def measure(made: dict[int, dict[str, Any]], options: argparse.Namespace):
     workers, jobs = {}, []
     try:
         for size, database in made.items():
-            pages = [p for p in _pages(database) if options.pages in p["name"]]
+            pages = [p for p in _pages(database) if any(w in p["name"] for w in options.pages)]
             workers[size] = Process(database)
             jobs += [(size, "serve", page["name"], page) for page in pages]
             jobs += [

@@ -38,5 +38,8 @@ class MeetingEvent(Event):
     class Meta(Event.Meta):
         verbose_name = _("event of a meeting")
         verbose_name_plural = _("events of meetings")
-        indexes = [models.Index(fields=["meeting", "-happened_at"], name="meeting_event_life")]
+        indexes = [
+            models.Index(fields=["meeting", "-happened_at"], name="meeting_event_life"),
+            models.Index(fields=["recorded_at"], name="meeting_event_recorded"),
+        ]
         triggers = [append_only("meeting_event_append_only")]

@@ -94,6 +94,12 @@ class Meeting(models.Model):
                 condition=Q(state__in=["drafting", "circulated", "approved"]),
                 name="meeting_held",
             ),
+            # What comes is a handful, however many were held.
+            models.Index(
+                fields=["committee", "ends_at"],
+                condition=Q(state__in=["planned", "announced", "in_session"]),
+                name="meeting_coming",
+            ),
         ]
         triggers = [frozen_meeting(may_change=("confidential", "version"))]
 

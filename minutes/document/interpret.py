@@ -45,7 +45,6 @@ from minutes.document.speech import chat_line, is_note, reports_presence, said
 from minutes.document.tables import Table
 
 SENTENCE = re.compile(r"(?<=[.?!])\s+(?=@\w|[A-Z])|\s+-\s+(?=[A-Z@])")
-PLACES = re.compile(r"^(?:place|location|venue|where)\s*:\s*(?P<place>.{2,120})$", re.I)
 BOT = re.compile(r"bot\d*_*$", re.I)
 ONLY_TICK = re.compile(r"^\W*(?:done|completed|closed|finished|\u2713|\u2714|\u2705)\W*$", re.I)
 
@@ -103,13 +102,10 @@ class Interpreter(Recorder):
             "status",
             "actions",
         ):
-            self.request = approvals.begin(
-                self.outline.item.title if self.outline.item else line.text, self.outline.path
-            )
+            self.request = approvals.begin(item.title, self.outline.path)
             self.document.requests.append(self.request)
             approvals.learn(self.request, line.text)
         self.papers(line)
-        _ = item
 
     def _inherited(self) -> Section:
         """A heading that says nothing itself stands in the list of actions of the one above."""

@@ -5,7 +5,6 @@ An owner list is "Lars and Don", "James, Mark", "Mark/Philippe", "All", "tech te
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from minutes.document.inline import straight
@@ -198,8 +197,3 @@ def leading_names(text: str, known: People | None = None) -> list[str]:
             break
         found.append(" ".join(words[:run]).removeprefix("@"))
     return found
-
-
-def add_all(known: People, names: Iterable[str]) -> None:
-    for name in names:
-        known.add(name)

@@ -47,9 +47,6 @@ DETERMINERS = _set(
     with from by if when up out into over them him us me you"""
 )
 
-CONNECTORS = _set(
-    "to will shall should must please can could needs is are has have agreed volunteered offered"
-)
 
 EVERYONE = _set("all everyone everybody anyone anybody")
 

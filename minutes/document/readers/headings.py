@@ -247,7 +247,6 @@ def levels(lines: list[Line], below: int) -> None:
         line.level = below + (1 if top or not nested else 2)
         nested = (holds or section.kind == "approvals") if top else nested
         last_status = section.kind == "status"
-    _ = headings
 
 
 def _solid(lines: list[Line]) -> list[Line]:

@@ -24,7 +24,7 @@ EXTENSIONS = [
     "pymdownx.tasklist",
     "pymdownx.magiclink",
 ]
-BULLET = re.compile(r"\s{0,3}(?:[-*+]|\d{1,3}[.)])\s+\S")
+ANY_BULLET = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 BARE_LINK = re.compile(r'<a( href="([^"<>]*)"[^<>]*)>\2</a>')
 """Whose words are its address: on paper it is not spelled out once more."""
 FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
@@ -44,14 +44,19 @@ def render_markdown(text: str) -> Markup:
 
 
 def _open_lists(text: str) -> str:
-    """A blank line before each list that begins right under a sentence: Markdown wants one."""
+    """A blank line before each list that begins right under a sentence, and before each sentence at the
+    margin that follows a list: Markdown wants one, and would draw the sentence into the last bullet."""
     lines: list[str] = []
-    fenced, before = False, ""
+    fenced = listing = False
+    before = ""
     for line in text.splitlines():
         fenced ^= bool(FENCE.match(line))
-        starts = BULLET.match(line) and before.strip() and not BULLET.match(before)
-        if starts and not fenced and not before.startswith((" ", "\t")):
+        bullet, inside = bool(ANY_BULLET.match(line)), line.startswith((" ", "\t"))
+        begins = bullet and not listing and not inside and before.strip()
+        ends = listing and line.strip() and not bullet and not inside and before.strip()
+        if (begins or ends) and not fenced and not FENCE.match(line):
             lines.append("")
+        listing = bullet or (listing and (inside or not line.strip()))
         lines.append(line)
         before = line
     return "\n".join(lines)

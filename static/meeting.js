@@ -43,11 +43,19 @@
     }
   });
 
+  // On a phone outline and people fold away; without this script they stand open.
+  const narrow = window.matchMedia("(max-width: 44rem)");
+  const fold = () => { for (const part of document.querySelectorAll(".fold")) part.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  fold();
+
   // A form that was opened in place has the focus; a refused one shows its summary.
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "meeting") return;
+    if (narrow.matches) fold();
     const summary = document.querySelector("#meeting .summary[role=alert]");
-    const field = document.querySelector("#meeting [data-form] textarea, #meeting [data-form] input:not([type=hidden])");
+    const form = document.querySelector("#meeting [data-form]");
+    const field = form?.querySelector(form.id === "item-new" ? "[name=title]" : "textarea");
     (summary || field)?.focus();
     field?.closest("form").scrollIntoView({ block: "nearest" });
     mark();

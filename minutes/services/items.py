@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -174,7 +174,7 @@ def move_item(item: Item, *, by: Any, where: str) -> Item:
         changed = outline.move(tree.values(), item, where)
     except outline.NowhereToGo as refusal:
         raise WrongState(MOVES[refusal.args[0]]) from None
-    Item.objects.bulk_update(changed, ["parent", "position"])
+    Item.objects.bulk_update(cast(list[Item], changed), ["parent", "position"])
     note(meeting, KINDS.ITEM_MOVED, deed, item=item, note=where, confidential=item.confidential)
     above = tree.get(item.parent_id) if item.parent_id else None
     if above is not None and above.confidential and not item.confidential:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from .record import atomic, lock_meeting
 def person_named(meeting: Meeting, typed: str) -> Person | None:
     """The one person that a name leaves no doubt about; None where nobody or several could be meant."""
     match = _match(meeting, typed)
-    return Person.objects.get(pk=match.person_id) if match.kind == Kind.PERSON else None
+    return _person(match) if match.kind == Kind.PERSON else None
 
 
 @atomic
@@ -45,13 +45,17 @@ def invite_named(
             "name",
         )
     known = match.kind == Kind.PERSON
-    person = Person.objects.get(pk=match.person_id) if known else Person.objects.create(name=name)
+    person = _person(match) if known else Person.objects.create(name=name)
     if organisation.strip():
         fields["organisation"] = find_or_make_organisation(organisation)
     try:
         return invite(meeting, by=by, person=person, **fields)
     except Invalid as error:
         raise Invalid(str(error), "name" if error.field == "person" else error.field) from None
+
+
+def _person(match: Match) -> Person:
+    return Person.objects.get(pk=cast(int, match.person_id))
 
 
 def _match(meeting: Meeting, typed: str) -> Match:

@@ -6,7 +6,6 @@ import datetime as dt
 
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from minutes import rules
@@ -43,7 +42,7 @@ def meeting_list(request, committee):
             "older": older,
             "first_page": not cursor,
             "can_plan": rules.can_plan(request.user, committee),
-            "can_import": rules.can_import(request.user, committee) and _imports_there(committee),
+            "can_import": rules.can_import(request.user, committee),
         },
     )
 
@@ -76,11 +75,3 @@ def _read(text: str) -> tuple[dt.datetime, int]:
     if not 0 <= number < 2**63:
         raise Http404(_("There is no such page."))
     return at, number
-
-
-def _imports_there(committee) -> bool:
-    try:
-        reverse("minutes:imports", args=[committee.slug])
-    except NoReverseMatch:
-        return False
-    return True

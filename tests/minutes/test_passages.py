@@ -73,6 +73,13 @@ def test_markdown_is_sanitised_and_a_list_may_follow_a_sentence():
     assert "onclick" not in html
 
 
+def test_a_sentence_after_a_list_is_not_drawn_into_its_last_bullet():
+    html = render_markdown("- a\n  still a\n- b\nA sentence\n1. one\n2. two")
+    assert "<p>A sentence</p>" in html
+    assert "still a</li>" in html
+    assert "<li>one</li>" in html
+
+
 def test_a_link_that_is_its_own_address_is_not_spelled_out_twice_on_paper():
     assert 'class="bare"' in render_markdown("http://example.org/a")
     assert 'class="bare"' not in render_markdown("[here](http://example.org/a)")

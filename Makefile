@@ -11,10 +11,10 @@ PYTHON_IN := .venv/bin/python
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run dev stop test lint bench lock
+.PHONY: help install install-dev run dev stop test lint bench screenshots lock
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "Variables: PORT=8000, DATABASE_URL=postgres://... (your own PostgreSQL 15 or later),"
 	@echo "DEMO=0|1, PYTHON=/path/to/python3.11, ARGS='-k word' for make test and make bench."
@@ -58,6 +58,9 @@ lint: install-dev ## Formatting, likely mistakes, import order, types, migration
 
 bench: install-dev ## Measure the pages and imports against a synthetic archive
 	@$(PYTHON_IN) -m benchmarks $(ARGS)
+
+screenshots: install-dev ## Take the README's pictures anew
+	@scripts/browser >/dev/null && scripts/screenshots
 
 lock: install-dev ## Lock requirements anew, with hashes (ARGS=--upgrade takes newer versions)
 	@for name in base dev; do \

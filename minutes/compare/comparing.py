@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,9 +49,12 @@ def compare(
     proposal.decisions = records.compare_decisions(document, tracker, paths)
     proposal.actions = _action_lines(document, paths, names)
     _find_parents(proposal)
-    at = meeting_line.starts_at or dt.datetime(1, 1, 2, tzinfo=dt.UTC)
     chosen: Mapping[str, object] = answers.get("actions", {})
-    compare_actions(proposal.actions, tracker.actions, meeting, at, chosen, tracker.code)
+    if (at := meeting_line.starts_at) is not None:
+        compare_actions(proposal.actions, tracker.actions, meeting, at, chosen, tracker.code)
+    else:  # without a day nobody knows what was before and what after: it is asked for first
+        for line in proposal.actions:
+            line.verdict = "new"
     proposal.comments = _comment_lines(document, proposal, tracker, names)
     proposal.asked = _asked(proposal)
     _judge_meeting(proposal, meeting)

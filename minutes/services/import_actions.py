@@ -32,6 +32,9 @@ def write_actions(
 ) -> dict[int, Action]:
     """Every action of the document, by its place in the proposal; numbers in the document's order."""
     lines = proposal.actions
+    ids = [line.id for line in lines if line.id is not None]
+    # All at once and in order, before any number is taken: who holds one of them may want a number.
+    matched = {row.pk: row for row in _locked(ids)}
     fresh = [i for i, line in enumerate(lines) if line.id is None]
     subjects = _subjects(proposal, items)
     drafts = [
@@ -40,9 +43,6 @@ def write_actions(
     ]
     raised = act.raise_actions(meeting.committee, by=deed, drafts=drafts) if drafts else []
     actions = dict(zip(fresh, raised, strict=True))
-    matched = Action.objects.select_related("committee").in_bulk(
-        [line.id for line in lines if line.id is not None]
-    )
     for i, line in enumerate(lines):
         if line.id is None:
             _state_new(actions[i], line, known, deed)
@@ -52,6 +52,11 @@ def write_actions(
                 _state_matched(actions[i], line, items.get(_at(line)), known, deed)
     _set_parents(lines, actions, requests)
     return actions
+
+
+def _locked(ids: list[int]) -> list[Action]:
+    rows = Action.objects.select_for_update(of=("self",)).select_related("committee")
+    return list(rows.filter(pk__in=ids).order_by("pk"))
 
 
 def _at(line: ActionLine) -> int:

@@ -49,6 +49,10 @@ MOST_ITEMS = 3000
 """Minutes of one meeting have fewer; a whole archive in one file is not minutes."""
 
 
+class LookAgain(Stale):
+    """The answers given with the word to apply change what the whole document means."""
+
+
 @dataclass
 class Look:
     """A document beside the tracker: what it says, what it would do, who may be meant."""
@@ -215,8 +219,11 @@ def _check_names(names: Mapping[str, Any]) -> None:
 
 
 def _locked(source: Import, deed: Deed, state: str = Import.State.PREVIEW) -> Import:
-    """The committee first, then the import: two imports of one committee go one after the other."""
-    Committee.objects.select_for_update().get(pk=source.committee_id)
+    """The committee first, then the import: two imports of one committee go one after the other.
+
+    (No key is locked: what others write into the committee meanwhile does not wait.)
+    """
+    Committee.objects.select_for_update(no_key=True).get(pk=source.committee_id)
     row = (
         Import.objects.select_for_update(of=("self",)).select_related("committee").get(pk=source.pk)
     )
@@ -250,7 +257,8 @@ def apply_import(
 
     `fingerprint` is that of the preview a person saw: Stale, and nothing done, where the same text
     would now do something else. `answers` are those given together with the word to apply. Raises
-    Invalid where the day or the meeting is not known, WrongState for approved minutes that it would change.
+    Invalid where the day or the meeting is not known, LookAgain where the answers name another one,
+    WrongState for approved minutes that it would change.
     """
     deed: Deed = as_deed(by)
     source = _locked(source, deed)
@@ -258,8 +266,14 @@ def apply_import(
     if fingerprint is not None and fingerprint != look.fingerprint:
         raise Stale(_("Something changed since this preview was made; look at the new one."))
     if answers:
+        seen = look.proposal.meeting
         source = answer_import(source, by=deed, answers=answers)
         look = look_at(source)
+        given = look.proposal.meeting
+        if given.starts_at is not None and (seen.id, seen.starts_at) != (given.id, given.starts_at):
+            raise LookAgain(
+                _("The day, or the meeting, is another one now: look again, then apply.")
+            )
     proposal = look.proposal
     line = proposal.meeting
     if line.starts_at is None:

@@ -124,6 +124,10 @@ def _apply(request, source: Import, answers: dict[str, Any]):
         )
     except DataError:
         raise Invalid(_("Something in this text cannot be kept in the database.")) from None
+    except importing.LookAgain as again:
+        importing.answer_import(source, by=request.user, answers=answers)
+        messages.warning(request, str(again))
+        return see_other(_address(source))
     except Stale:
         raise
     except Refused:

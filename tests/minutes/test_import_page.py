@@ -1,10 +1,12 @@
 """The page that reads minutes in: upload, preview, answers, apply."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import Action, Owner
 from minutes.models import Import, Meeting
@@ -114,10 +116,36 @@ def test_a_day_that_is_missing_is_asked_for_and_what_was_typed_is_kept(secretary
     wrong = secretary.post(url, fields(html) | {"date": "yesterday", "do": "apply"})
     assert wrong.status_code == 422
     assert 'value="yesterday"' in wrong.content.decode()
+    html = wrong.content.decode()
+    again = secretary.post(url, fields(html) | {"date": "2024-03-04", "do": "apply"}, follow=True)
+    html = again.content.decode()
     assert (
-        secretary.post(url, fields(html) | {"date": "2024-03-04", "do": "apply"}).status_code == 303
-    )
+        "look again" in html
+    )  # the day decides what was before and after: nobody has seen that yet
+    assert not Meeting.objects.exists()
+    assert secretary.post(url, fields(html) | {"do": "apply"}).status_code == 303
     assert Meeting.objects.get().precision == "day"
+
+
+def test_without_a_day_nothing_is_compared_and_nothing_is_answered_unseen(secretary, make_action):
+    action = make_action("count the machines in the cellar", owners=["Ann"])
+    undated = SHORT.replace(" of 4 March 2024", "")
+    url, html = preview(secretary, undated)
+    assert action.reference not in html
+    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    page = secretary.post(url, fields(html) | {"date": tomorrow, "do": "apply"}, follow=True)
+    assert action.reference in page.content.decode()
+
+
+def test_a_promise_that_may_be_another_is_asked_about(secretary, make_action, board):
+    known = make_action("count the machines in the big cellar", owners=["Ann"])
+    day = (timezone.localdate() + dt.timedelta(days=1)).strftime("%d %B %Y")
+    url, html = preview(secretary, SHORT.replace("4 March 2024", day))
+    key = re.search(r'name="(action:[^"]+)"', html).group(1)
+    assert (
+        secretary.post(url, fields(html) | {key: str(known.pk), "do": "apply"}).status_code == 303
+    )
+    assert Action.objects.count() == 2
 
 
 def test_a_preview_overtaken_by_events_shows_the_new_one(secretary, make_action):

@@ -64,7 +64,10 @@ class Ledger:
 
     def _repeats(self, old: _Entry, new: _Entry) -> bool:
         if old.words == new.words and _key(old.action.text) == _key(new.action.text):
-            return True
+            # "follow up" under two items is two promises; a whole sentence said twice is one.
+            return (
+                old.action.item == new.action.item or old.place != new.place or len(new.words) > 3
+            )
         if old.place == new.place and new.place in ("keyword", "listed"):
             return False
         share = overlap(old.words, new.words)

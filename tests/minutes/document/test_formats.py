@@ -404,6 +404,12 @@ class TestWhoOwnsWhat:
             "open repo for the code of conduct and tell the list"
         ]
 
+    def test_a_few_words_under_two_items_are_two_actions_and_a_sentence_said_twice_is_one(self):
+        text = "# Club\n\n## Roof\n\nACTION: {}\n\n## Cellar\n\nACTION: {}\n"
+        assert len(read(text.format("Bo to follow up", "Bo to follow up"), "x.md").actions) == 2
+        long = "Bo to write a long letter about the roof to the owner of the house"
+        assert len(read(text.format(long, long), "x.md").actions) == 1
+
     def test_this_is_what_the_line_above_says(self):
         document = read(
             "**Present:** Chris Field\n\n* Peter: the keys must be copied\n* Chris will coordinate this\n",

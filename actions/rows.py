@@ -8,6 +8,7 @@ carry the names that rules.py asks for, so that what may be done in a row is dec
 from __future__ import annotations
 
 import datetime as dt
+import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ o AS (
   GROUP BY q.action_id)
 SELECT p.grp, a.id, a.number, a.version, a.text, a.status, a.resolution, a.closed_at, a.due_on,
   a.confidential, a.raised_at, a.touched_at, a.subject_id, s.name, m.number, w.note, w.at, w.name,
-  o.parts
+  o.parts::text
 FROM p
 JOIN actions_action a ON a.id = p.id
 LEFT JOIN o ON o.action_id = p.id
@@ -107,6 +108,8 @@ class Row:
     overdue: bool = False
     asks: bool = False
     mine: Part | None = None
+    seen: tuple[Any, ...] = ()
+    """All that the database said of it: what a row looks like hangs on this, the reader and the day."""
 
     @property
     def is_closed(self) -> bool:
@@ -189,8 +192,9 @@ def make_rows(found, *, committee: Committee, user, held: Held) -> Iterator[Row]
     """Rows with what the reader may do to their owners' ticks."""
     today, limit = timezone.localdate(), committee.carried_limit
     asked: dict[tuple[int | None, int | None], tuple[bool, bool]] = {}
-    for *values, parts in found:
-        row = Row(*values, Parts(Part(*part) for part in parts or ()), committee.pk)
+    for seen in found:
+        parts = Parts(Part(*part) for part in json.loads(seen[-1] or "[]"))
+        row = Row(*seen[:-1], parts, committee.pk, seen=seen)
         row.carried = held.carried(row.raised_at, row.closed_at)
         if not row.is_closed:
             row.overdue = row.due_on is not None and row.due_on < today

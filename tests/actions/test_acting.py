@@ -278,3 +278,10 @@ def test_the_second_waits_for_the_first_to_be_through(cast, make_action):
     thread.join(30)
     assert answers["second"].status_code == 409
     assert status_of(action) == "unknown"
+
+
+def test_a_number_beyond_all_numbers_is_not_found(cast, sign_in):
+    client = sign_in(cast.secretary)
+    for number in ("99999999999999999999999", "0", "4294967296"):
+        assert client.post(f"{LIST}{number}/say/", {"note": "x"}).status_code == 404
+        assert client.get(f"{LIST}?row={number}").status_code == 200

@@ -283,7 +283,9 @@ def test_a_page_is_read_in_ranges_of_indexes(board, many):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE actions_action")
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_sort = off")  # few rows are sorted for less than an index costs
+        cursor.execute(
+            "SET LOCAL enable_sort = off"
+        )  # few rows are sorted for less than an index costs
         for sort in SORTS:
             groups = [
                 Group.make(name, sort, timezone.now()) for name in ("open", "proposed", "lately")
@@ -299,3 +301,30 @@ def test_a_page_is_read_in_ranges_of_indexes(board, many):
             "EXPLAIN SELECT id FROM actions_action WHERE committee_id = 1 ORDER BY text LIMIT 50"
         )
         assert any("Sort" in line for (line,) in cursor.fetchall())
+
+
+def test_a_row_that_was_drawn_before_is_drawn_anew_for_whatever_changed(
+    cast, board, sign_in, make_action, make_meeting
+):
+    action = make_action("Send the deck", owners=[cast.member], due_on=timezone.localdate())
+    client = sign_in(cast.member)
+    first = text(client.get(LIST))
+    assert f"{action.number}/tick/" in first
+    assert text(client.get(LIST)).count("Send the deck") == 1
+    cast.member.person.name = "Mona Married"
+    cast.member.person.save()
+    assert "Mona Married" in text(client.get(LIST))
+    act.say(action, by=cast.member, note="on its way")
+    assert "on its way" in text(client.get(LIST))
+    make_meeting(days=-1, state="drafting", starts_at=timezone.now() + dt.timedelta(hours=1))
+    assert "carried once" in text(client.get(LIST))
+    # another reader sees the same row without what is not theirs
+    page = text(sign_in(cast.observer).get(LIST))
+    assert "Send the deck" in page
+    assert f"{action.number}/tick/" not in page
+    page = text(sign_in(cast.secretary).get(LIST))
+    assert f"{action.number}/tick/" in page
+    assert 'form="bulk"' in page
+    # and an open row keeps nothing for others: its form has a token
+    assert "csrfmiddlewaretoken" in text(sign_in(cast.member).get(f"{LIST}?row={action.number}"))
+    assert f"{LIST}{action.number}/say/" not in text(sign_in(cast.member).get(LIST))

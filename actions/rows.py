@@ -1,7 +1,7 @@
 """What does a row of the list show? Read in one hand-made query, into plain objects.
 
 A page of fifty actions as model instances with owners, persons, organisations, subject and last word is
-some three hundred objects; these rows cost a quarter of that (docs/decisions/, the action list). They
+some three hundred objects; these rows cost a quarter of that (docs/decisions/0006). They
 carry the names that rules.py asks for, so that what may be done in a row is decided there alone.
 """
 

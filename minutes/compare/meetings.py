@@ -63,7 +63,7 @@ def _matched(meeting: KnownMeeting, title: str) -> MeetingLine:
         meeting.title,
         id=meeting.id,
         number=meeting.number,
-        date=meeting.first_day.isoformat(),
+        date=meeting.first_day.isoformat()[: 7 if meeting.precision == "month" else 10],
         starts_at=meeting.starts_at,
         frozen=meeting.state == "approved",
     )

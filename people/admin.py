@@ -462,6 +462,11 @@ class AccountAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # the admin's own log would go with it; an account is closed instead
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change or "email" in form.changed_data:
+            obj.confirm_address()
+
     @admin.action(description=gettext_lazy("Close for good"), permissions=["change"])
     def close(self, request, queryset):
         by = AsAdmin(request.user)

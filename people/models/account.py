@@ -1,5 +1,6 @@
 """An account, tied to one person."""
 
+from django.apps import apps
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models, transaction
@@ -28,6 +29,7 @@ class UserManager(BaseUserManager):
         user = self.model(email=email, person=person, **fields)
         user.set_password(password)
         user.save(using=self._db)
+        user.confirm_address()
         return user
 
     def create_superuser(self, email, password=None, **fields):
@@ -66,6 +68,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.email
+
+    def confirm_address(self):
+        """Tell allauth that the address is the account's own and known to be: who invited said so. An
+        address that allauth finds unconfirmed, it takes for one that is just being changed."""
+        # By name: allauth's models point to this one.
+        addresses = apps.get_model("account", "EmailAddress").objects
+        addresses.filter(user=self).delete()
+        addresses.create(user=self, email=self.email, verified=True, primary=True)
 
     @cached_property
     def seats(self):

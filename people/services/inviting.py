@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -108,8 +107,7 @@ def accept_invitation(membership: Membership, *, password: str = "") -> User:
     else:
         account.set_unusable_password()
     account.save()
-    EmailAddress.objects.filter(user=account).delete()
-    EmailAddress.objects.create(user=account, email=email, verified=True, primary=True)
+    account.confirm_address()
     record(
         PeopleEvent.Kind.ACCEPTED,
         account,

@@ -50,11 +50,12 @@ def seat_person(
     person: Person | None = None,
     name: str = "",
     email: str = "",
-    organisation: Organisation | None = None,
+    organisation: Organisation | str | None = None,
     votes: bool | None = None,
     starts_on: dt.date | None = None,
 ) -> Membership:
-    """Give somebody a seat: an existing person, the one of that address, or a new one.
+    """Give somebody a seat: an existing person, the one of that address, or a new one; for an
+    organisation, or one of the name typed (made where there is none).
 
     An address that is on record is not overwritten. `votes` defaults to what the role brings. Writes
     JOINED; the invitation mail is another act (inviting.py). Raises Invalid where the role is held
@@ -74,6 +75,8 @@ def seat_person(
         ask(rules.can_edit_contact, by, person)
         person.email = email
         person.save(update_fields=["email"])
+    if isinstance(organisation, str):
+        organisation = find_or_make_organisation(organisation)
     membership = Membership(
         committee=committee,
         person=person,
@@ -104,7 +107,7 @@ def change_membership(
     from_on: dt.date | None = None,
     **changes: Any,
 ) -> Membership:
-    """Change role, organisation, votes or days.
+    """Change role, organisation (or its name as typed), votes or days.
 
     With `from_on` the seat was as it was until then: the old membership ends the day before and a new
     one begins. Without, the record itself is put right. Returns the membership that holds now.
@@ -112,6 +115,8 @@ def change_membership(
     membership = lock(membership, version)
     ask(rules.can_edit_people, by, membership.committee)
     before = membership.role
+    if isinstance(changes.get("organisation"), str):
+        changes["organisation"] = find_or_make_organisation(changes["organisation"])
     changed = sorted(n for n, value in changes.items() if getattr(membership, n) != value)
     if not changed and from_on is None:
         return membership

@@ -19,7 +19,7 @@ from people.filters import PeopleFilter
 from people.forms import InviteForm, organisations_of, refuse
 from people.listing import board_of
 from people.models import Committee, Membership, PeopleEvent, Person
-from people.services import find_or_make_organisation, has_account, invite_person
+from people.services import has_account, invite_person
 from people.views.doors import committee_or_404, led_committee_or_404
 
 
@@ -69,9 +69,8 @@ def invite(request: HttpRequest, committee: str) -> HttpResponse:
         initial=_asked_for(request),
     )
     if request.method == "POST" and form.is_valid():
-        seat = dict(form.cleaned_data)
+        seat = form.cleaned_data
         try:
-            seat["organisation"] = find_or_make_organisation(seat["organisation"])
             membership, mail = invite_person(the_committee, by=request.user, **seat)
         except Refused as refusal:
             refuse(form, refusal)

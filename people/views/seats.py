@@ -57,7 +57,6 @@ def _change(seat: Membership, form: MembershipForm, request: HttpRequest) -> Non
     version, from_on = said.pop("version"), said.pop("from_on")
     if said["votes"] is None:
         said["votes"] = said["role"] in ("chair", "member")
-    said["organisation"] = services.find_or_make_organisation(said["organisation"])
     services.change_membership(seat, by=request.user, version=version, from_on=from_on, **said)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from actions import notices
@@ -131,3 +134,38 @@ def test_queries_do_not_grow_with_what_is_told_to_one(
     # accounts, what was told, the reader's seats, the mail, the telling's end, commit
     with django_assert_num_queries(10):
         assert notices.write_notices() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("locking", [True, False])
+def test_two_processes_at_once_tell_each_event_once(cast, board, locking, monkeypatch):
+    give(board, cast.secretary, cast.member)
+    Telling.objects.create(name=notices.KIND, until=timezone.now())
+    if not locking:  # the negative control: without the lock both find it untold
+        monkeypatch.setattr(
+            type(Telling.objects), "select_for_update", lambda self: self.all(), raising=False
+        )
+    found = notices._told
+    both_looked = threading.Barrier(2)
+
+    def look_together(given):
+        told = found(given)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_looked.wait(timeout=3)
+        return told
+
+    monkeypatch.setattr(notices, "_told", look_together)  # only the timing
+    wrote = []
+
+    def work():
+        try:
+            wrote.append(notices.write_notices())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(wrote) == ([0, 1] if locking else [1, 1])

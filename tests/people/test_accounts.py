@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from config.pages import DEMO_ACCOUNTS
 from people import links, services
-from people.models import Mail, Membership, PeopleEvent, User
+from people.models import Mail, Membership, PeopleEvent, Person, User
 from people.services.inviting import INVITATION
 from tests.conftest import PASSWORD, make_person, make_user, seat
 
@@ -246,3 +246,20 @@ def test_passkeys_are_offered_and_their_scripts_are_files(client, db):
     policy = client.get(LOGIN)["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_an_address_is_changed_once_the_new_mailbox_answers(client, cast):
+    services.add_alias(cast.member.person, by=None, text="Momo")
+    client.force_login(cast.member)
+    url = reverse("account_email")
+    assert client.get(url).status_code == 200
+    client.post(url, {"email": "mona@new.example", "action_add": ""})
+    cast.member.refresh_from_db()
+    assert cast.member.email == "mona.member@example.org"
+    mail = Mail.objects.get(to="mona@new.example")
+    assert mail.person == cast.member.person
+    path = re.search(r"https?://[^/]+(/accounts/\S+)", mail.body)[1]
+    client.post(path)
+    cast.member.refresh_from_db()
+    assert cast.member.email == "mona@new.example"
+    assert links.address_of(Person.objects.get(pk=cast.member.person_id)) == "mona@new.example"

@@ -198,6 +198,7 @@ def test_an_account_is_made_with_a_hashed_password(ada, cast):
     assert account.check_password("long-enough-word")
     assert account.person.name == "nora"
     assert "long-enough-word" not in account.password
+    assert account.emailaddress_set.get().verified
     # Saving the account's form does not touch the password.
     page = ada.get(at(User, "change", account.pk)).content.decode()
     assert "long-enough-word" not in page

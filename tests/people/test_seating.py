@@ -276,3 +276,16 @@ def test_spellings_of_an_organisation_mean_one_only(cast, intel, citrix, other):
         services.add_organisation_alias(
             intel, by=cast.secretary, text="Other", committees={*here, other.pk}
         )
+
+
+@pytest.mark.django_db
+def test_a_refused_seat_makes_no_organisation(cast, board):
+    with pytest.raises(Invalid):
+        services.seat_person(
+            board, by=None, role="member", person=cast.member.person, organisation="Brand New"
+        )
+    assert not Organisation.objects.filter(name="Brand New").exists()
+    made = services.seat_person(
+        board, by=None, role="observer", person=cast.member.person, organisation="Brand New"
+    )
+    assert made.organisation.name == "Brand New"

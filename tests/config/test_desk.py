@@ -208,7 +208,7 @@ def test_signed_out_people_sign_in(client):
 
 
 @pytest.mark.parametrize("rows", [1, 30])
-def test_the_desk_costs_sixteen_queries(
+def test_the_desk_costs_seventeen_queries(
     make_action, make_meeting, other, cast, sign_in, django_assert_num_queries, rows
 ):
     for n in range(rows):
@@ -222,8 +222,8 @@ def test_the_desk_costs_sixteen_queries(
         make_meeting(f"Circulated {n}", days=-n - 1, state="circulated")
     client = sign_in(cast.chair)
     client.get("/")
-    # session, account, seats; my actions, their owners, their last words; proposed, their owners; offers;
+    # session, account, seats; since when is often, my actions, their owners, their last words; proposed, their owners; offers;
     # names; leavers; meetings, my replies; circulated; news of actions, news of meetings
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = client.get("/")
     assert "Mine 0" in text_of(page)

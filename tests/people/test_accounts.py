@@ -256,6 +256,9 @@ def test_an_address_is_changed_once_the_new_mailbox_answers(client, cast):
     client.post(url, {"email": "mona@new.example", "action_add": ""})
     cast.member.refresh_from_db()
     assert cast.member.email == "mona.member@example.org"
+    page = client.get(url).content.decode()
+    assert "mona@new.example" in page
+    assert "style=" not in page
     mail = Mail.objects.get(to="mona@new.example")
     assert mail.person == cast.member.person
     path = re.search(r"https?://[^/]+(/accounts/\S+)", mail.body)[1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from minutes import rules, services
 from minutes.forms import AttendeeForm, GuestForm, ReplyForm
 from minutes.models import Meeting
 from minutes.views.book import by_organisation
-from minutes.views.doors import address, meeting_or_404, see_other, status_of
+from minutes.views.doors import address, leaders_only, meeting_or_404, see_other, status_of
 from minutes.views.meeting import known_people, meeting_page
 from people.errors import Invalid, Refused
 from people.services.seating import find_or_make_organisation
@@ -193,8 +192,7 @@ def reply(request, committee, number):
 
 def _editable(request, committee: str, number: int) -> Meeting:
     meeting = meeting_or_404(request, committee, number, own=True)
-    if not rules.can_edit(request.user, meeting):
-        raise Http404
+    leaders_only(rules.can_edit(request.user, meeting))
     return meeting
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -22,6 +23,8 @@ def signed_out_sign_in(view):
 
     @wraps(view)
     def opened(request, *args, **kwargs):
+        if not request.user.is_authenticated and request.method not in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
         try:
             return view(request, *args, **kwargs)
         except Http404:
@@ -58,6 +61,12 @@ def meeting_or_404(request, slug: str, number: int, *, own: bool = False) -> Mee
     meeting = get_object_or_404(meetings.prefetch_related("days"), number=number)
     meeting.committee = committee
     return meeting
+
+
+def leaders_only(allowed: bool) -> None:
+    """A page of the committee that only its chair and secretary open: others read who could (403)."""
+    if not allowed:
+        raise PermissionDenied(_("Only the chair or the secretary can do this."))
 
 
 def see_other(url: str) -> HttpResponseRedirect:

@@ -15,6 +15,7 @@ from minutes.models import Meeting, State
 from minutes.models.meeting import TRANSITIONS
 from minutes.views.doors import (
     address,
+    leaders_only,
     meeting_or_404,
     own_committee_or_404,
     see_other,
@@ -29,8 +30,7 @@ from people.errors import Invalid, Refused, Stale
 def new(request, committee):
     """Plan a meeting."""
     committee = own_committee_or_404(request, committee)
-    if not rules.can_plan(request.user, committee):
-        raise Http404
+    leaders_only(rules.can_plan(request.user, committee))
     form = MeetingForm(request.POST or None, committee=committee)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,8 +49,7 @@ def new(request, committee):
 def edit(request, committee, number):
     """Edit title, times, place, what stands above the agenda."""
     meeting = meeting_or_404(request, committee, number, own=True)
-    if not rules.can_edit(request.user, meeting):
-        raise Http404
+    leaders_only(rules.can_edit(request.user, meeting))
     form = MeetingForm(request.POST or None, committee=meeting.committee, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:
@@ -110,8 +109,7 @@ def _differences(form, theirs: Meeting):
 def state(request, committee, number):
     """Move a meeting on. The page says exactly what will happen, before; the button does it."""
     meeting = meeting_or_404(request, committee, number, own=True)
-    if not rules.can_move_on(request.user, meeting):
-        raise Http404
+    leaders_only(rules.can_move_on(request.user, meeting))
     refused = None
     if request.method == "POST":
         form = StateForm(request.POST)
@@ -130,6 +128,8 @@ def state(request, committee, number):
             meeting.refresh_from_db()
     to = (request.POST if request.method == "POST" else request.GET).get("to", "")
     following = TRANSITIONS[State(meeting.state)]
+    if request.method == "GET" and not to:
+        to = next((state for state in ACTS if state in following), "")
     if refused is None and to not in following:
         raise Http404
     return render(

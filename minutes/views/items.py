@@ -14,7 +14,7 @@ from minutes import rules, services
 from minutes.forms import ItemForm
 from minutes.models import Item, Meeting
 from minutes.services import StaleItem
-from minutes.views.doors import address, meeting_or_404, see_other, status_of
+from minutes.views.doors import address, leaders_only, meeting_or_404, see_other, status_of
 from minutes.views.meeting import meeting_page
 from people.errors import Invalid, Refused
 
@@ -28,7 +28,7 @@ def item_new(request, committee, number):
     if (asked := request.POST.get("parent", "")).isdecimal() and len(asked) < 19:
         parent = meeting.items.current().filter(pk=asked).first()
     if request.method == "GET":
-        return see_other(f"{address(meeting)}?new#item-new")
+        return meeting_page(request, meeting, open_form=ItemForm())
     form = ItemForm(request.POST)
     try:
         if not form.is_valid():
@@ -53,7 +53,7 @@ def item(request, committee, number, pk):
     if request.method == "GET":
         if found.removed_at is not None:
             raise Http404
-        return see_other(f"{address(meeting)}?item={found.pk}&edit#item-{found.pk}")
+        return meeting_page(request, meeting, open_form=ItemForm(item=found), open_item=found)
     if act == "save":
         return _save(request, meeting, found)
     if "title" in request.POST and (answer := _save(request, meeting, found, then=act)):
@@ -73,8 +73,7 @@ def item(request, committee, number, pk):
 
 def _editable(request, committee: str, number: int) -> Meeting:
     meeting = meeting_or_404(request, committee, number, own=True)
-    if not rules.can_edit(request.user, meeting):
-        raise Http404
+    leaders_only(rules.can_edit(request.user, meeting))
     return meeting
 
 

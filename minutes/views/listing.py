@@ -7,6 +7,7 @@ import datetime as dt
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from minutes import rules
 from minutes.models import Meeting
@@ -18,6 +19,7 @@ AHEAD_AT_MOST = 100
 
 
 @signed_out_sign_in
+@require_safe
 def meeting_list(request, committee):
     """Coming meetings, and past ones in pages; `?before=` and `?after=` name the row beside a page.
 

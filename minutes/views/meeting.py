@@ -34,8 +34,8 @@ ACTS = {
 }
 
 
-@require_safe
 @signed_out_sign_in
+@require_safe
 @conditional_page
 def meeting(request, committee, number):
     """The page; `?item=5&edit` opens an item's form, `?new` one for a new item, `?new=5` beneath item 5."""
@@ -68,6 +68,8 @@ def meeting_page(
     before, after = neighbours(meeting, user)
     ahead = meeting.state not in (*HELD, State.CANCELLED)
     editable = can_edit and not meeting.is_frozen
+    if not editable and open_form is not None and not open_form.is_bound:
+        open_form = open_item = None  # what was typed into a refused form stays; an empty one goes
     if editable and open_form is None:
         open_form, open_item, parent = _asked_for(request, book)
     context = {

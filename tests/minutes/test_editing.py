@@ -166,8 +166,7 @@ def test_an_item_is_added_edited_moved_and_taken_off_by_plain_forms(make_meeting
     assert (item.presenter, item.presenter_typed) == (cast.member.person, "")
     assert item.subject.name == "Testing"
     here = url(meeting, f"items/{item.pk}/")
-    assert client.get(here).url == f"{url(meeting)}?item={item.pk}&edit#item-{item.pk}"
-    page = client.get(f"{url(meeting)}?item={item.pk}&edit").content.decode()
+    page = client.get(here).content.decode()
     assert 'value="Mona Member"' in page
     data = {"title": "Machines", "notes": "Don: fine\r\n", "version": "1", "act": "up"}
     client.post(here, data)
@@ -445,7 +444,7 @@ def test_the_page_says_what_will_happen_before_it_happens(make_meeting, cast, si
     assert meeting.state == "approved"
 
 
-@pytest.mark.parametrize("to", ["approved", "planned", "nonsense", ""])
+@pytest.mark.parametrize("to", ["approved", "planned", "nonsense"])
 def test_a_state_that_cannot_follow_is_not_offered(make_meeting, cast, sign_in, to):
     meeting, client = make_meeting(), sign_in(cast.secretary)
     assert client.get(url(meeting, f"state/?to={to}")).status_code == 404

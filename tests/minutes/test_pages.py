@@ -335,8 +335,9 @@ def test_outsiders_find_nothing(secret, cast, sign_in, who, page):
 def test_who_does_not_lead_cannot_open_the_forms(make_meeting, cast, sign_in, who, page):
     meeting = make_meeting()
     client = sign_in(getattr(cast, who))
-    assert client.get(url(meeting, page)).status_code == 404
-    assert client.post(url(meeting, page), {"title": "x"}).status_code == 404
+    assert client.get(url(meeting, page)).status_code == 403
+    assert client.post(url(meeting, page), {"title": "x"}).status_code == 403
+    assert Meeting.objects.get().events.count() == 0
 
 
 def test_who_is_signed_out_is_asked_to_sign_in(secret, client):
@@ -419,6 +420,8 @@ def test_approved_minutes_offer_nothing_to_edit(public, cast, sign_in):
     item = public.items.first()
     page = sign_in(cast.secretary).get(url(public) + f"?item={item.pk}&edit").content.decode()
     assert "<textarea" not in page
+    for path in ("items/new/", f"items/{item.pk}/"):
+        assert b"<textarea" not in sign_in(cast.secretary).get(url(public, path)).content
     answer = sign_in(cast.secretary).post(
         url(public, f"items/{item.pk}/"), {"title": "x", "notes": "y", "act": "save"}
     )

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from minutes import previews, rules
 from minutes.models import Import
 from minutes.services import importing
-from minutes.views.doors import own_committee_or_404, see_other, status_of
+from minutes.views.doors import leaders_only, own_committee_or_404, see_other, status_of
 from people.errors import Invalid, Refused, Stale
 from people.models import Committee
 
@@ -25,10 +25,9 @@ LISTED = 50
 
 
 def _committee(request, slug: str) -> Committee:
-    """A committee that one leads; for everybody else there is no such page."""
+    """A committee that one leads. Outsiders find no such page; its other people may not come in."""
     committee = own_committee_or_404(request, slug)
-    if not rules.can_import(request.user, committee):
-        raise Http404
+    leaders_only(rules.can_import(request.user, committee))
     return committee
 
 

@@ -88,5 +88,3 @@ def act(request: HttpRequest, opened: Opened) -> HttpResponse:
     response = redirect(f"{opened.path}?done={done}")
     response.status_code = 303
     return response
-
-

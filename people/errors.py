@@ -20,6 +20,6 @@ class Stale(Refused):
 class Invalid(Refused):
     """What was given does not fit; `field` names the form's field where one is to blame."""
 
-    def __init__(self, message, field: str | None = None):
+    def __init__(self, message: object, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field

@@ -1,141 +1,27 @@
-"""How do admins reach the records of this app? To find and to keep them: what changes, changes by the
-services (one event each); events and mails are read only.
-"""
+"""Organisations, persons and their spellings, committees and who sits on them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.conf import settings
-from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people import services
 from people.actors import AsAdmin
 from people.errors import Refused
-from people.links import without_links
 from people.models import (
     Committee,
-    Mail,
     Membership,
-    Numbering,
     Organisation,
     OrganisationAlias,
-    PeopleEvent,
     Person,
     PersonAlias,
-    Telling,
-    User,
 )
 
-
-class PeopleAdmin(admin.ModelAdmin):
-    """Saves by calling `act`; a refusal is said at the top, and nothing is written. Nothing is deleted."""
-
-    show_full_result_count = False
-    list_per_page = 30
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def act(self, by: AsAdmin, record: Any, form: forms.ModelForm, change: bool) -> Any:
-        raise NotImplementedError
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        request.refused = None
-        try:
-            obj.pk = self.act(AsAdmin(request.user), obj, form, change).pk
-        except Refused as refusal:
-            request.refused = refusal
-
-    def save_related(self, request, form, formsets, change):
-        """No row of another model is written with a record: each has its own service."""
-
-    def log_addition(self, request, obj, message):
-        return None if request.refused else super().log_addition(request, obj, message)
-
-    def log_change(self, request, obj, message):
-        return None if request.refused else super().log_change(request, obj, message)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._answer(request) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request, obj):
-        return self._answer(request) or super().response_change(request, obj)
-
-    def _answer(self, request: HttpRequest) -> HttpResponse | None:
-        if refusal := getattr(request, "refused", None):
-            self.message_user(request, str(refusal), messages.ERROR)
-            return self.response_post_save_change(request, None)
-        return None
-
-    def each(self, request: HttpRequest, records: QuerySet, act, done: str) -> None:
-        """Do an act to each chosen record; what is refused is said, with the record's name."""
-        count = 0
-        for record in records:
-            try:
-                act(record)
-                count += 1
-            except Refused as refusal:
-                self.message_user(request, f"{record}: {refusal}", messages.ERROR)
-        if count:
-            self.message_user(request, f"{count} {done}.")
-
-    def confirmed(
-        self, request: HttpRequest, action: str, title: str, said: str, records: Any, **more: Any
-    ) -> TemplateResponse:
-        """The page that asks before an act that cannot be taken back."""
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.model._meta,
-            "title": title,
-            "said": said,
-            "records": records,
-            "action": action,
-            **more,
-        }
-        return TemplateResponse(request, "admin/people/confirm.html", context)
-
-    def merge_two(self, request: HttpRequest, records: QuerySet, merge) -> HttpResponse | None:
-        """Two chosen records become one; which stays is asked."""
-        chosen = {str(record.pk): record for record in records}
-        if len(chosen) != 2:
-            self.message_user(request, _("Choose two records."), messages.ERROR)
-            return None
-        winner = chosen.pop(request.POST.get("winner", ""), None)
-        if winner is None:
-            return self.confirmed(
-                request,
-                "merge",
-                _("Two records of one"),
-                _("Which one stays? Everything of the other goes over to it, for good."),
-                list(chosen.values()),
-                choice=True,
-            )
-        loser = next(iter(chosen.values()))
-        try:
-            merge(loser, winner, by=AsAdmin(request.user))
-        except Refused as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-        else:
-            said = _("“%(old)s” is “%(new)s” from now on.")
-            self.message_user(request, said % {"old": loser.name, "new": winner.name})
-        return None
-
-
-class ReadOnlyAdmin(PeopleAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from .base import PeopleAdmin
 
 
 class Merged(admin.SimpleListFilter):
@@ -389,151 +275,3 @@ class MembershipAdmin(PeopleAdmin):
                 raise Refused(_("no address is known"))
 
         self.each(request, queryset, send, str(_("written to")))
-
-
-class AccountForm(AdminUserCreationForm):
-    """An account for a person; without one, a person named after the address is made."""
-
-    class Meta:
-        model = User
-        fields = ("email", "person", "is_staff")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "person" in self.fields:
-            self.fields["person"].required = False
-
-    def clean_email(self):
-        return self.cleaned_data["email"].lower()
-
-    def save(self, commit=True):
-        account = super().save(commit=False)
-        if account.person_id is None:
-            name = account.email.partition("@")[0]
-            account.person = Person.objects.create(name=name, email=account.email)
-        if commit:
-            account.save()
-        return account
-
-
-class AccountChangeForm(UserChangeForm):
-    class Meta:
-        model = User
-        fields = "__all__"
-
-
-@admin.register(User)
-class AccountAdmin(UserAdmin):
-    """Accounts are Django's own matter: who may enter the admin, and passwords, hashed by its forms."""
-
-    form, add_form = AccountChangeForm, AccountForm
-    list_display = ("email", "person", "is_active", "is_staff", "is_demo", "last_login", "seen_at")
-    list_filter = ("is_active", "is_staff", "is_demo", "date_joined")
-    search_fields = ("email", "person__key", "person__name")
-    ordering = ("email",)
-    list_select_related = ("person",)
-    show_full_result_count = False
-    list_per_page = 30
-    autocomplete_fields = ("person",)
-    readonly_fields = ("last_login", "date_joined", "seen_at", "is_demo")
-    filter_horizontal = ("groups", "user_permissions")
-    actions = ("close",)
-    fieldsets = (
-        (None, {"fields": ("email", "password", "person")}),
-        (
-            gettext_lazy("Rights"),
-            {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")},
-        ),
-        (gettext_lazy("Since"), {"fields": ("date_joined", "last_login", "seen_at", "is_demo")}),
-    )
-    add_fieldsets = (
-        (
-            None,
-            {
-                "classes": ("wide",),
-                "fields": (
-                    *("email", "person", "is_staff"),
-                    *("usable_password", "password1", "password2"),
-                ),
-            },
-        ),
-    )
-
-    def has_delete_permission(self, request, obj=None):
-        return False  # the admin's own log would go with it; an account is closed instead
-
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        if not change or "email" in form.changed_data:
-            obj.confirm_address()
-
-    @admin.action(description=gettext_lazy("Close for good"), permissions=["change"])
-    def close(self, request, queryset):
-        by = AsAdmin(request.user)
-        for account in queryset.exclude(pk=request.user.pk):
-            services.close_account(account, by=by)
-            self.message_user(request, _("Closed: %(who)s.") % {"who": account.person})
-
-
-@admin.register(PeopleEvent)
-class PeopleEventAdmin(ReadOnlyAdmin):
-    list_display = (
-        *("happened_at", "label", "person", "organisation", "committee"),
-        *("from_state", "to_state", "by", "note"),
-    )
-    list_filter = (
-        "kind",
-        ("committee", admin.RelatedOnlyFieldListFilter),
-        "happened_at",
-    )
-    search_fields = ("person__key", "person__name", "organisation__name", "note")
-    list_select_related = ("person", "organisation", "committee", "by")
-    date_hierarchy = "happened_at"
-
-
-@admin.register(Mail)
-class MailAdmin(ReadOnlyAdmin):
-    list_display = (
-        *("created_at", "person", "to", "kind", "subject", "state"),
-        *("attempts", "next_try_at", "sent_at"),
-    )
-    list_filter = ("state", "kind", ("committee", admin.RelatedOnlyFieldListFilter), "created_at")
-    search_fields = ("to", "subject", "person__key", "message_id")
-    list_select_related = ("person",)
-    date_hierarchy = "created_at"
-    exclude = ("body",)
-    readonly_fields = ("text",)
-    actions = ("try_again",)
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("body")
-
-    @admin.display(description=gettext_lazy("text"))
-    def text(self, mail: Mail) -> str:
-        """Without what signs in or acts: an admin reads what was written, and is nobody else by it."""
-        if mail.secret and not settings.DEMO:
-            return _("It holds a secret, and is shown to nobody.")
-        return without_links(mail.body)
-
-    @admin.action(description=gettext_lazy("Try again"), permissions=["view"])
-    def try_again(self, request, queryset):
-        if not request.user.has_perm("people.change_mail"):
-            self.message_user(request, _("You may only read."), messages.ERROR)
-            return
-        tried = sum(services.try_again(mail).state == Mail.State.WAITING for mail in queryset)
-        self.message_user(request, _("%(n)d wait to be handed over.") % {"n": tried})
-
-
-@admin.register(Numbering)
-class NumberingAdmin(ReadOnlyAdmin):
-    list_display = ("committee", "kind", "year", "last")
-    list_filter = ("committee", "kind", "year")
-    search_fields = ("committee__name", "kind")
-    list_select_related = ("committee",)
-
-
-@admin.register(Telling)
-class TellingAdmin(ReadOnlyAdmin):
-    list_display = ("name", "until")
-    list_filter = ("name", "until")
-    search_fields = ("name",)

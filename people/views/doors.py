@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -21,10 +22,11 @@ def committee_or_404(request: HttpRequest, slug: str) -> Committee:
 
 
 def led_committee_or_404(request: HttpRequest, slug: str) -> Committee:
-    """As committee_or_404, for pages that only chair and secretary have: others find nothing."""
+    """As committee_or_404, for pages that only chair and secretary have: others who sit there are
+    refused (403)."""
     committee = committee_or_404(request, slug)
     if not rules.can_edit_people(request.user, committee):
-        raise Http404(_("There is no such page."))
+        raise PermissionDenied(_("Only the chair or the secretary can do this."))
     return committee
 
 

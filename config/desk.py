@@ -18,9 +18,7 @@ from django.db.models import (
     SmallIntegerField,
     Value,
     When,
-    Window,
 )
-from django.db.models.functions import RowNumber
 from django.utils import timezone
 
 from actions.models import Action, ActionEvent, Owner, Status
@@ -149,30 +147,45 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
     )
 
 
-def my_parts(seats: Seats) -> QuerySet[Owner]:
-    """Parts of the person's own, and of each organisation in the committee where they represent it."""
-    mine = Q(person=seats.person_id)
+def my_parts(seats: Seats) -> tuple[QuerySet[Action], Q]:
+    """The actions, not closed, where a part is the person's own, or an organisation's in the committee where
+    they represent it; and the condition that one of those parts is still to be done.
+
+    Owners are asked by person and by organisation apart: each is one range of an index, where an OR across
+    the two tables would read all of both.
+    """
+    parts = Owner.objects.filter(left_at=None)
+    mine = parts.filter(person=seats.person_id).order_by().values("action")
+    undone = parts.filter(action=OuterRef("pk"), ticked_at=None)
+    to_do = Q(Exists(undone.filter(person=seats.person_id)))
+    others = []
     for seat in seats:
-        if seat.organisation_ids:
-            mine |= Q(
-                organisation__in=sorted(seat.organisation_ids), action__committee=seat.committee.pk
+        if organisations := sorted(seat.organisation_ids):
+            here = _not_closed(Action.objects.filter(committee=seat.committee.pk))
+            held = parts.filter(organisation__in=organisations).values("action")
+            others.append(here.filter(id__in=held).order_by().values("pk"))
+            to_do |= Q(committee=seat.committee.pk) & Q(
+                Exists(undone.filter(organisation__in=organisations))
             )
-    return Owner.objects.filter(mine, left_at=None)
+    return _not_closed(Action.objects.filter(id__in=mine.union(*others) if others else mine)), to_do
+
+
+def _not_closed(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """As the index of the board's order has it."""
+    return actions.filter(rank__lt=Status.values.index(Status.CLOSED))
 
 
 def my_actions(user: User, seats: Seats) -> tuple[list[Mine], bool]:
     """My actions that are not closed, the most urgent first, and whether there are more than SHOWN."""
     today = timezone.localdate()
-    parts = my_parts(seats)
-    waits = ~Exists(parts.filter(action=OuterRef("pk"), ticked_at=None)) | Q(status=Status.PROPOSED)
+    mine, to_do = my_parts(seats)
+    waits = ~to_do | Q(status=Status.PROPOSED)
     often = [
         When(committee=committee_id, raised_at__lt=since, then=Value(OFTEN))
         for committee_id, since in asked_often_since(seats)
     ]
     actions = (
-        Action.objects.visible_to(user)
-        .filter(rank__lt=Status.values.index(Status.CLOSED))  # not closed, as the index has it
-        .filter(id__in=parts.values("action"))
+        mine.visible_to(user)
         .select_related("committee")
         .annotate(
             urgency=Case(
@@ -196,10 +209,15 @@ def my_actions(user: User, seats: Seats) -> tuple[list[Mine], bool]:
 def asked_often_since(seats: Seats) -> list[tuple[int, dt.datetime]]:
     """Per committee the start of the meeting that is `carried_limit` meetings back: what was raised before
     it and is not closed has been carried that often. One query, a row a committee."""
-    held = Meeting.objects.held().filter(committee__in=seats.committee_ids)
-    nth = Window(RowNumber(), partition_by="committee_id", order_by="-starts_at")
-    back = held.annotate(nth=nth).filter(nth=F("committee__carried_limit"))
-    return list(back.order_by().values_list("committee_id", "starts_at"))
+    held = [
+        Meeting.objects.held()
+        .filter(committee=seat.committee.pk)
+        .order_by("-starts_at")
+        .values_list("committee_id", "starts_at")[limit - 1 : limit]
+        for seat in seats
+        if (limit := seat.committee.carried_limit)
+    ]
+    return list(held[0].union(*held[1:], all=True)) if held else []
 
 
 def _last_words(seats: Seats) -> QuerySet[ActionEvent]:

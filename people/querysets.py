@@ -1,6 +1,6 @@
 """Which people, organisations and committees may this account see?"""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from people.seats import seats_of
@@ -42,8 +42,9 @@ class PersonQuerySet(QuerySet):
         )
 
     def _known_in(self, committees, *, trusted):
-        # By the reverse relations: what stands above people is not imported here. Look-ups by id keep
-        # the rows single, where joins would multiply them.
+        # By the reverse relations: what stands above people is not imported here. Asked person by person,
+        # which keeps the rows single, where joins would multiply them, and stops at the first thing found,
+        # where a list of ids would go through all that the committee ever had.
         known = Q()
         for relation, committee, confidential in (
             ("memberships", "committee", ()),
@@ -55,7 +56,7 @@ class PersonQuerySet(QuerySet):
             rows = field.model._base_manager.filter(**{f"{committee}__in": list(committees)})
             if not trusted:
                 rows = rows.filter(**dict.fromkeys(confidential, False))
-            known |= Q(id__in=rows.filter(**{f"{field.name}__isnull": False}).values(field.name))
+            known |= Q(Exists(rows.filter(**{field.name: OuterRef("pk")})))
         return known
 
 

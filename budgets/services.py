@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
-from actions.services.record import as_deed, ask, leaders_only
+from actions.services.record import as_deed, ask
 from budgets import rules
 from budgets.models import Approval, ApprovalEvent, Position
-from people.errors import Invalid, Stale
+from people.errors import Invalid, Stale, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 

@@ -1,4 +1,7 @@
-"""How do admins reach the records? Django's admin under our name, signing in through allauth (with its rate limits and second factors)."""
+"""How do admins reach the records? Django's admin under our name.
+
+Admins sign in through allauth, with its rate limits and second factors.
+"""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

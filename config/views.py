@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from actions.timeline import sentence
-from actions.views.detail import refused_status
 from actions.views.doors import action_or_404
 from actions.views.verbs import Pressed, done_sentence, perform
 from config.desk import OFTEN, OVERDUE, REST, SOON, WAITS, desk_of
 from people.errors import Refused
 from people.models import User
 from people.seats import seats_of
+from people.views.doors import status_of
 
 VISIT = dt.timedelta(hours=2)
 """After so long without the desk being opened, the next time is a new visit."""
@@ -82,7 +82,7 @@ def _show(
         "refused": refused,
         "refusal": refusal,
     }
-    return render(request, "config/desk.html", context, status=refused_status(refusal))
+    return render(request, "config/desk.html", context, status=status_of(refusal) if refusal else 200)
 
 
 def here_before(request: HttpRequest) -> dt.datetime:
@@ -114,7 +114,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "config/403.html", status=403)
+    return render(request, "config/403.html", {"reason": str(exception or "")}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

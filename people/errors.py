@@ -1,5 +1,7 @@
 """In which words does an act refuse? Errors name the rule, and carry a sentence for the page."""
 
+from django.utils.translation import gettext
+
 
 class Refused(Exception):
     """An act that was not done; str() is a sentence that a person can read."""
@@ -7,6 +9,11 @@ class Refused(Exception):
 
 class NotAllowed(Refused):
     """The person may not do this; the sentence says who could."""
+
+
+def leaders_only() -> str:
+    """The sentence for what only chair and secretary may do."""
+    return gettext("Only the chair or the secretary can do this.")
 
 
 class WrongState(Refused):

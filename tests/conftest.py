@@ -20,7 +20,7 @@ from minutes.models import Meeting
 from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
 
-PASSWORD = "secret-word"  # noqa: S105 - the tests' own
+PASSWORD = "secret-word"
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,9 @@ def make_person(name: str, **fields) -> Person:
 
 def make_user(name: str, **fields) -> User:
     email = f"{name.lower().replace(' ', '.')}@example.org"
-    return User.objects.create_user(email, PASSWORD, person=make_person(name, email=email), **fields)
+    return User.objects.create_user(
+        email, PASSWORD, person=make_person(name, email=email), **fields
+    )
 
 
 def seat(user, committee, role, organisation=None, starts=-400, ends=None, votes=None):
@@ -58,7 +60,9 @@ def seat(user, committee, role, organisation=None, starts=-400, ends=None, votes
 
 @pytest.fixture
 def board(db):
-    return Committee.objects.create(name="Advisory Board", slug="ab", code="AB", time_zone="Europe/Dublin")
+    return Committee.objects.create(
+        name="Advisory Board", slug="ab", code="AB", time_zone="Europe/Dublin"
+    )
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action, ActionEvent, Resolution, Status
-from people.errors import Invalid, Stale, WrongState
+from people.errors import Invalid, Stale, WrongState, leaders_only
 
-from .record import as_deed, ask, atomic, faster, leaders_only, lock_action, record, worded
+from .record import as_deed, ask, atomic, faster, lock_action, record, worded
 
 
 def _turn(

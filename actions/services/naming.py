@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action, ActionEvent, Owner
-from people.errors import Invalid, WrongState
+from people.errors import Invalid, WrongState, leaders_only
 from people.models import Organisation, OrganisationAlias, Person, PersonAlias
 from people.names import name_key
 
 from .parts import follow_parts
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_action, record
+from .record import Deed, as_deed, ask, atomic, lock_action, record
 
 
 @atomic

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action, ActionEvent, Resolution, Status
-from people.errors import Invalid, NotAllowed, WrongState
+from people.errors import Invalid, NotAllowed, WrongState, leaders_only
 from people.models import Committee
 
 from .raising import OwnerSpec, raise_action
-from .record import as_deed, ask, atomic, leaders_only, lock_action, record, worded
+from .record import as_deed, ask, atomic, lock_action, record, worded
 
 
 @atomic

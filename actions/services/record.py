@@ -71,10 +71,6 @@ def worded(text: str, name: str = "note", *, needed: str = "") -> str:
     return text
 
 
-def leaders_only() -> str:
-    return _("Only the chair or the secretary can do this.")
-
-
 def lock_action(action: Action, version: int | None = None) -> Action:
     """The action's row as it is now, locked until the transaction ends.
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import Action, ActionEvent, Owner
-from people.errors import Invalid, WrongState
+from people.errors import Invalid, WrongState, leaders_only
 
 from .parts import follow_parts
 from .raising import OwnerSpec, guard_owners, guard_subject, unique
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_action, record, worded
+from .record import Deed, as_deed, ask, atomic, lock_action, record, worded
 
 EDITABLE = ("text", "due_on", "subject", "confidential", "parent")
 

@@ -24,7 +24,8 @@ from actions.views.doors import action_or_404
 from actions.views.framing import Frame, Opened
 from actions.views.listing import Listing, list_page
 from actions.views.verbs import VERBS, Pressed, done_sentence, perform
-from people.errors import Invalid, Refused, Stale
+from people.errors import Invalid, Refused
+from people.views.doors import status_of
 
 
 @login_required
@@ -62,14 +63,16 @@ def address(action: Action, verb: str) -> str:
 def next_page(request, action: Action) -> str:
     """Where the form said it stands, if that is ours; else the action's own page."""
     wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+    if wanted and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, request.is_secure()
+    ):
         return wanted
     return reverse("actions:detail", args=[action.committee.slug, action.number])
 
 
 def refuse(request, action: Action, pressed: Pressed, refused: Refused):
     """The place where it was pressed, with the sentence and what was typed."""
-    status = 409 if isinstance(refused, Stale) else 422
+    status = status_of(refused)
     blame = refused.field or "" if isinstance(refused, Invalid) else ""
     typed = {"note": pressed.note, "resolution": pressed.resolution}
     opened = Opened(action.number, typed, str(refused), blame)

@@ -20,6 +20,7 @@ from actions.paging import rows_sql
 from actions.rows import Held, Row, read_rows
 from actions.views.doors import committee_or_404
 from people.models import Person
+from people.views.doors import let_in
 
 TOLD_AT_MOST = 20
 """So many numbers a message lists; the rest it counts."""
@@ -30,8 +31,7 @@ TOLD_AT_MOST = 20
 def bulk(request, committee):
     """GET: choose, then see what will happen. POST: do it, and back to the list with what came out."""
     committee = committee_or_404(request, committee)
-    if not rules.can_review(request.user, committee):
-        raise Http404
+    let_in(rules.can_review(request.user, committee))
     data = request.POST if request.method == "POST" else request.GET
     act_name = data.get("act", "")
     act_name = act_name if act_name in ACTS else "reassign" if data.get("owner") else "close"

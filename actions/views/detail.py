@@ -19,8 +19,9 @@ from actions.models import Action, ActionEvent, Resolution, Status
 from actions.passage import passage
 from actions.services import undoable
 from actions.timeline import timeline
-from people.errors import Refused, Stale
+from people.errors import Refused
 from people.rules import sees_confidential
+from people.views.doors import status_of
 
 from .doors import action_or_404
 from .verbs import Pressed, done_sentence, perform
@@ -52,13 +53,6 @@ def address(action: Action) -> str:
     )
 
 
-def refused_status(refusal: Refused | None) -> int:
-    """409 where somebody was faster, else 422."""
-    if refusal is None:
-        return 200
-    return 409 if isinstance(refusal, Stale) else 422
-
-
 def show(
     request: HttpRequest,
     action: Action,
@@ -88,7 +82,9 @@ def show(
         "pressed": pressed,
         **origin(user, action, trusted),
     }
-    return render(request, "actions/detail.html", context, status=refused_status(refusal))
+    return render(
+        request, "actions/detail.html", context, status=status_of(refusal) if refusal else 200
+    )
 
 
 def events_of(action: Action) -> list[ActionEvent]:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from django.utils.translation import gettext as _
 
 from actions.models import Action
 from actions.querysets import ActionQuerySet
-from people.models import Committee
-from people.seats import seats_of
-
-
-def committee_or_404(request: HttpRequest, slug: str) -> Committee:
-    """The committee of that address, if the reader sits on it. No query: it is among their seats."""
-    for seat in seats_of(request.user):
-        if seat.committee.slug == slug:
-            return seat.committee
-    raise Http404(_("There is no such committee."))
+from people.views.doors import committee_or_404
 
 
 def action_or_404(

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -20,8 +20,9 @@ from actions.models import Action
 from actions.services import Deed
 from people.errors import Invalid, Refused
 from people.rules import sees_confidential
+from people.views.doors import let_in, status_of
 
-from .detail import address, refused_status
+from .detail import address
 from .doors import action_or_404, committee_or_404
 from .review import meetings_of, pick, place
 
@@ -36,7 +37,7 @@ def show_form(
     request: HttpRequest, form: Form, refusal: Refused | None = None, **context: Any
 ) -> HttpResponse:
     """A form's page; 422 (409 where somebody was faster) when it comes back refused."""
-    refused = refused_status(refusal) if refusal else 422 if form.errors else 200
+    refused = status_of(refusal) if refusal else 422 if form.errors else 200
     committee = context["committee"]
     context |= {"form": form, "place": "actions"}
     if "owners" in form.fields:
@@ -59,8 +60,10 @@ def _details(committee: Any, form: Any) -> dict[str, Any]:
 def new(request: HttpRequest, committee: str) -> HttpResponse:
     """Raise an action."""
     here = committee_or_404(request, committee)
-    if not rules.can_raise(request.user, here):
-        raise Http404
+    let_in(
+        rules.can_raise(request.user, here),
+        _("Only people who take part in the committee can raise an action."),
+    )
     options: dict[str, Any] = {
         "committee": here,
         "user": request.user,
@@ -97,8 +100,7 @@ def new(request: HttpRequest, committee: str) -> HttpResponse:
 def leaders_action(request: HttpRequest, committee: str, number: int) -> Action:
     """The action, for chair and secretary; others find no such page."""
     action = action_or_404(request, committee, number, Action.objects.for_detail_page())
-    if not rules.can_close(request.user, action):
-        raise Http404
+    let_in(rules.can_close(request.user, action))
     return action
 
 
@@ -189,4 +191,4 @@ def _fresh(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> dict
     what was typed, and the next save starts from there."""
     old = page["action"]
     now = action_or_404(request, old.committee.slug, old.number, Action.objects.for_detail_page())
-    return page | {"action": now, "faster": refused_status(refusal) == 409}
+    return page | {"action": now, "faster": status_of(refusal) == 409}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from actions.filters import STATUSES, ActionFilter
 from actions.models import Status
@@ -239,6 +240,7 @@ class Listing:
 
 
 @login_required
+@require_safe
 def action_list(request, committee):
     """The page; its list alone, or one row of it, where htmx asks for that."""
     committee = committee_or_404(request, committee)

@@ -24,8 +24,9 @@ from actions.services import OwnerSpec
 from people.errors import Refused
 from people.matching import Kind
 from people.models import Committee, Membership
+from people.views.doors import let_in, status_of
 
-from .detail import address, refused_status
+from .detail import address
 from .doors import committee_or_404
 from .editing import blame, leaders_action, show_form
 
@@ -38,8 +39,7 @@ AT_MOST = 50
 def offers(request: HttpRequest, committee: str) -> HttpResponse:
     """The page; POST with `act`: accept or refuse (`action`), answer (`owner_id`), hand-on (`person`)."""
     here = committee_or_404(request, committee)
-    if not rules.can_review(request.user, here):
-        raise Http404
+    let_in(rules.can_review(request.user, here))
     if request.method == "GET":
         return _show(request, here)
     acts = {"accept": _accept, "refuse": _refuse, "answer": _answer, "hand-on": _hand_on}
@@ -58,7 +58,7 @@ def _show(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     """The page. `wrong` names the entry ("offer-12") whose `form` came back, or was refused."""
-    status = refused_status(refusal) if refusal else 422 if form is not None else 200
+    status = status_of(refusal) if refusal else 422 if form is not None else 200
     context = {
         "committee": here,
         "place": "actions",

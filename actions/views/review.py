@@ -19,8 +19,9 @@ from actions.reviewing import COUNT_AT_MOST, Review
 from actions.services import Deed, undoable
 from people.errors import Refused
 from people.models import Committee
+from people.views.doors import let_in, status_of
 
-from .detail import acts_on, events_of, last_word, refused_status
+from .detail import acts_on, events_of, last_word
 from .doors import action_or_404, committee_or_404
 from .verbs import Pressed, done_sentence, perform
 
@@ -37,8 +38,7 @@ def review(request: HttpRequest, committee: str) -> HttpResponse:
     """GET: one action (`at`: its number), in a meeting (`meeting`: its number, "none": between meetings;
     left out: the one in session). POST a `verb` on it: then the next one."""
     here = committee_or_404(request, committee)
-    if not rules.can_review(request.user, here):
-        raise Http404
+    let_in(rules.can_review(request.user, here))
     meetings = meetings_of(here, request.user)
     asked = (request.POST or request.GET).get("meeting", "")
     meeting = pick(meetings, asked)
@@ -140,7 +140,9 @@ def _show(
         "pressed": pressed,
         "refusal": refusal,
     }
-    return render(request, "actions/review.html", context, status=refused_status(refusal))
+    return render(
+        request, "actions/review.html", context, status=status_of(refusal) if refusal else 200
+    )
 
 
 def _did(request: HttpRequest, committee: Committee) -> dict[str, Any] | None:

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from minutes import rules
 from minutes.models import Attendance, Meeting, MeetingEvent, State
-from people.errors import Invalid, WrongState
+from people.errors import Invalid, WrongState, leaders_only
 from people.models import Membership, Organisation, Person
 
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 EDITABLE = (
     "organisation",

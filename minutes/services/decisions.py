@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from minutes import rules
 from minutes.models import Decision, Item, Meeting, MeetingEvent
-from people.errors import Invalid, WrongState
+from people.errors import Invalid, WrongState, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 
 @atomic

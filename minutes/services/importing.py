@@ -22,7 +22,7 @@ from minutes.compare.words import stream
 from minutes.document.model import Item, MinutesDocument
 from minutes.document.reading import Unreadable, read
 from minutes.models import Import, Meeting, MeetingEvent, State
-from people.errors import Invalid, Stale, WrongState
+from people.errors import Invalid, Stale, WrongState, leaders_only
 from people.models import Committee, Organisation, Person
 from people.times import zone_or_utc
 
@@ -39,7 +39,7 @@ from .import_names import LEFT_OPEN, NEW_ORGANISATION, NEW_PERSON, Names, resolv
 from .import_people import make_people
 from .import_tracker import load_tracker
 from .import_undoing import take_back
-from .record import Deed, as_deed, ask, atomic, leaders_only, note
+from .record import Deed, as_deed, ask, atomic, note
 from .states import move_on
 
 LARGEST = 10 * 1024 * 1024

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from minutes import outline, rules
 from minutes.models import Item, Meeting, MeetingEvent
-from people.errors import Invalid, Stale, WrongState
+from people.errors import Invalid, Stale, WrongState, leaders_only
 
 from .confidential import spread_confidential
-from .record import Deed, as_deed, ask, atomic, faster, leaders_only, lock_item, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, faster, lock_item, lock_meeting, note
 
 FRAME = (
     "title",

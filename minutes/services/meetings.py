@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from minutes import rules
 from minutes.models import Meeting, MeetingDay, MeetingEvent, State
-from people.errors import Invalid
+from people.errors import Invalid, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 from people.times import available_zones
 
 from .confidential import spread_confidential
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 EDITABLE = (
     "title",

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
-from actions.services.record import as_deed, ask, leaders_only
+from actions.services.record import as_deed, ask
 from minutes.models import Item, Meeting, MeetingEvent
 from people.errors import Stale
 
 atomic = transaction.atomic
 
-__all__ = ["Deed", "as_deed", "ask", "atomic", "leaders_only", "lock_item", "lock_meeting", "note"]
+__all__ = ["Deed", "as_deed", "ask", "atomic", "lock_item", "lock_meeting", "note"]
 
 
 def lock_meeting(meeting: Meeting | int, version: int | None = None) -> Meeting:

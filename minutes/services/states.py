@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from minutes import rules
 from minutes.models import Meeting, MeetingEvent, State
-from people.errors import Invalid, Stale
+from people.errors import Invalid, Stale, leaders_only
 
 from .freezing import as_they_stand
-from .record import Deed, as_deed, ask, atomic, leaders_only, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 
 @atomic

@@ -14,10 +14,11 @@ from minutes import rules, services
 from minutes.forms import AttendeeForm, GuestForm, ReplyForm
 from minutes.models import Meeting
 from minutes.views.book import by_organisation
-from minutes.views.doors import address, leaders_only, meeting_or_404, see_other, status_of
+from minutes.views.doors import address, meeting_or_404, see_other
 from minutes.views.meeting import known_people, meeting_page
 from people.errors import Invalid, Refused
 from people.services.seating import find_or_make_organisation
+from people.views.doors import let_in, status_of
 
 
 @login_required
@@ -192,7 +193,7 @@ def reply(request, committee, number):
 
 def _editable(request, committee: str, number: int) -> Meeting:
     meeting = meeting_or_404(request, committee, number, own=True)
-    leaders_only(rules.can_edit(request.user, meeting))
+    let_in(rules.can_edit(request.user, meeting))
     return meeting
 
 

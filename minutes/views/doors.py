@@ -5,16 +5,13 @@ from __future__ import annotations
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from minutes.models import Meeting
-from people.errors import NotAllowed, Refused, Stale
 from people.models import Committee
-from people.seats import seats_of
+from people.views.doors import committee_or_404 as own_committee_or_404
 
 
 def signed_out_sign_in(view):
@@ -37,18 +34,10 @@ def signed_out_sign_in(view):
 
 def committee_or_404(request, slug: str) -> Committee:
     """A committee one sits on (no query), or a public one."""
-    for seat in seats_of(request.user):
-        if seat.committee.slug == slug:
-            return seat.committee
-    return get_object_or_404(Committee, slug=slug, is_public=True)
-
-
-def own_committee_or_404(request, slug: str) -> Committee:
-    """A committee one sits on."""
-    committee = committee_or_404(request, slug)
-    if seats_of(request.user).get(committee.pk) is None:
-        raise Http404(_("There is no such committee."))
-    return committee
+    try:
+        return own_committee_or_404(request, slug)
+    except Http404:
+        return get_object_or_404(Committee, slug=slug, is_public=True)
 
 
 def meeting_or_404(request, slug: str, number: int, *, own: bool = False) -> Meeting:
@@ -61,12 +50,6 @@ def meeting_or_404(request, slug: str, number: int, *, own: bool = False) -> Mee
     meeting = get_object_or_404(meetings.prefetch_related("days"), number=number)
     meeting.committee = committee
     return meeting
-
-
-def leaders_only(allowed: bool) -> None:
-    """A page of the committee that only its chair and secretary open: others read who could (403)."""
-    if not allowed:
-        raise PermissionDenied(_("Only the chair or the secretary can do this."))
 
 
 def see_other(url: str) -> HttpResponseRedirect:
@@ -82,10 +65,3 @@ def address(meeting: Meeting, name: str = "meeting", **kwargs) -> str:
         f"minutes:{name}",
         kwargs={"committee": meeting.committee.slug, "number": meeting.number, **kwargs},
     )
-
-
-def status_of(refused: Refused) -> int:
-    """With which status a refused act is answered: 409 where somebody was faster, 403 where one may not."""
-    if isinstance(refused, Stale):
-        return 409
-    return 403 if isinstance(refused, NotAllowed) else 422

@@ -13,16 +13,10 @@ from minutes import rules, services
 from minutes.forms import MeetingForm, StateForm
 from minutes.models import Meeting, State
 from minutes.models.meeting import TRANSITIONS
-from minutes.views.doors import (
-    address,
-    leaders_only,
-    meeting_or_404,
-    own_committee_or_404,
-    see_other,
-    status_of,
-)
+from minutes.views.doors import address, meeting_or_404, own_committee_or_404, see_other
 from minutes.views.meeting import ACTS
 from people.errors import Invalid, Refused, Stale
+from people.views.doors import let_in, status_of
 
 
 @login_required
@@ -30,7 +24,7 @@ from people.errors import Invalid, Refused, Stale
 def new(request, committee):
     """Plan a meeting."""
     committee = own_committee_or_404(request, committee)
-    leaders_only(rules.can_plan(request.user, committee))
+    let_in(rules.can_plan(request.user, committee))
     form = MeetingForm(request.POST or None, committee=committee)
     if request.method == "POST" and form.is_valid():
         try:
@@ -49,7 +43,7 @@ def new(request, committee):
 def edit(request, committee, number):
     """Edit title, times, place, what stands above the agenda."""
     meeting = meeting_or_404(request, committee, number, own=True)
-    leaders_only(rules.can_edit(request.user, meeting))
+    let_in(rules.can_edit(request.user, meeting))
     form = MeetingForm(request.POST or None, committee=meeting.committee, meeting=meeting)
     if request.method == "POST" and form.is_valid():
         try:
@@ -109,7 +103,7 @@ def _differences(form, theirs: Meeting):
 def state(request, committee, number):
     """Move a meeting on. The page says exactly what will happen, before; the button does it."""
     meeting = meeting_or_404(request, committee, number, own=True)
-    leaders_only(rules.can_move_on(request.user, meeting))
+    let_in(rules.can_move_on(request.user, meeting))
     refused = None
     if request.method == "POST":
         form = StateForm(request.POST)

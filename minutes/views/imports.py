@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods
 from minutes import previews, rules
 from minutes.models import Import
 from minutes.services import importing
-from minutes.views.doors import leaders_only, own_committee_or_404, see_other, status_of
+from minutes.views.doors import own_committee_or_404, see_other
 from people.errors import Invalid, Refused, Stale
 from people.models import Committee
+from people.views.doors import let_in, status_of
 
 LISTED = 50
 """How many imports the list shows, newest first."""
@@ -27,7 +28,7 @@ LISTED = 50
 def _committee(request, slug: str) -> Committee:
     """A committee that one leads. Outsiders find no such page; its other people may not come in."""
     committee = own_committee_or_404(request, slug)
-    leaders_only(rules.can_import(request.user, committee))
+    let_in(rules.can_import(request.user, committee))
     return committee
 
 

@@ -14,9 +14,10 @@ from minutes import rules, services
 from minutes.forms import ItemForm
 from minutes.models import Item, Meeting
 from minutes.services import StaleItem
-from minutes.views.doors import address, leaders_only, meeting_or_404, see_other, status_of
+from minutes.views.doors import address, meeting_or_404, see_other
 from minutes.views.meeting import meeting_page
 from people.errors import Invalid, Refused
+from people.views.doors import let_in, status_of
 
 
 @login_required
@@ -73,7 +74,7 @@ def item(request, committee, number, pk):
 
 def _editable(request, committee: str, number: int) -> Meeting:
     meeting = meeting_or_404(request, committee, number, own=True)
-    leaders_only(rules.can_edit(request.user, meeting))
+    let_in(rules.can_edit(request.user, meeting))
     return meeting
 
 

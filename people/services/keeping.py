@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from people import rules
-from people.errors import Invalid
+from people.errors import Invalid, leaders_only
 from people.models import Organisation, OrganisationAlias, PeopleEvent, Person, PersonAlias
 from people.names import name_key
 from people.times import available_zones
 
-from .record import answerers_only, ask, atomic, leaders_only, lock, record, told
+from .record import answerers_only, ask, atomic, lock, record, told
 
 CONTACT = ("email", "phone", "time_zone")
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.errors import Invalid, NotAllowed, Stale
+from people.errors import Invalid, NotAllowed, Stale, leaders_only
 from people.models import Membership, PeopleEvent, Person
 
 atomic = transaction.atomic
@@ -22,10 +22,6 @@ def ask(allowed: Callable[..., bool], by: Any, *things: Any, sentence: str = "")
     """
     if by is not None and not allowed(by, *things):
         raise NotAllowed(sentence or leaders_only())
-
-
-def leaders_only() -> str:
-    return _("Only the chair or the secretary can do this.")
 
 
 def answerers_only() -> str:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from people import rules
+from people.errors import NotAllowed, Refused, Stale, leaders_only
 from people.models import Committee, Membership, Organisation, Person
 from people.seats import seats_of
 
@@ -25,9 +26,22 @@ def led_committee_or_404(request: HttpRequest, slug: str) -> Committee:
     """As committee_or_404, for pages that only chair and secretary have: others who sit there are
     refused (403)."""
     committee = committee_or_404(request, slug)
-    if not rules.can_edit_people(request.user, committee):
-        raise PermissionDenied(_("Only the chair or the secretary can do this."))
+    let_in(rules.can_edit_people(request.user, committee))
     return committee
+
+
+def let_in(allowed: bool, sentence: str = "") -> None:
+    """For pages that one may know of and not open: 403, with the sentence that says who could."""
+    if not allowed:
+        raise PermissionDenied(sentence or leaders_only())
+
+
+def status_of(refused: Refused) -> int:
+    """With which status a refused act is answered: 409 where somebody was faster, 403 where one may not
+    do it, else 422."""
+    if isinstance(refused, Stale):
+        return 409
+    return 403 if isinstance(refused, NotAllowed) else 422
 
 
 def person_or_404(request: HttpRequest, committee: Committee, pk: int) -> Person:

@@ -9,10 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from people.errors import Refused, Stale
+from people.errors import Refused
 from people.forms import ProfileForm, refuse
 from people.models import Membership
 from people.services import edit_person
+from people.views.doors import status_of
 
 
 @login_required
@@ -28,7 +29,7 @@ def me(request: HttpRequest) -> HttpResponse:
                 edit_person(person, by=request.user, **form.cleaned_data)
             except Refused as refusal:
                 refuse(form, refusal)
-                status = 409 if isinstance(refusal, Stale) else 422
+                status = status_of(refusal)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("people:me")

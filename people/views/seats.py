@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people import services
-from people.errors import Refused, Stale
+from people.errors import Refused
 from people.forms import EndForm, MembershipForm, organisations_of, refuse
 from people.models import Committee, Membership
-from people.views.doors import committee_or_404, led_committee_or_404, membership_or_404
+from people.views.doors import committee_or_404, led_committee_or_404, membership_or_404, status_of
 
 
 @login_required
@@ -34,7 +34,7 @@ def membership(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
                 _change(seat, form, request)
             except Refused as refusal:
                 refuse(form, refusal)
-                status = 409 if isinstance(refusal, Stale) else 422
+                status = status_of(refusal)
             else:
                 messages.success(request, _("The seat is changed."))
                 return redirect("people:person", committee=committee, pk=seat.person_id)

@@ -1,7 +1,6 @@
 """What minutes say about an action, in whatever order they are read."""
 
 import datetime as dt
-
 from itertools import permutations
 
 import pytest

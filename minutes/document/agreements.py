@@ -51,12 +51,28 @@ _THING = (
 MOTION = re.compile(
     rf"\bmotion (?:has |have )?(?:been |was |is )?(?:unanimously )?{_PASSED}"
     rf"|\b{_THING}\b[^.;?]{{0,80}}?\b(?:(?:has|have) been|was|were|is|are)?\s*(?:unanimously |formally )?{_PASSED}\b"
-    rf"|\b(?:has|have) been (?:unanimously )?(?:approved|adopted|ratified) by\b|\b(?:was|were) (?:unanimously )?(?:approved|adopted|ratified) by the (?:board|committee|council)"
+    rf"|\b(?:has|have) been (?:unanimously )?(?:approved|adopted|ratified) by\b|\b(?:was|were) (?:unanimously )?(?:agreed|approved|adopted|ratified) by the (?:board|committee|council)"
     r"|\bvot(?:ed|es?) (?:and |unanimously |to )*(?:approved?|unanimously approved?)\b|\bunanimous(?:ly)? (?:approved|agreed|consent|vote|elected)"
     r"|\b(?:passed|approved|elected|carried|accepted) by (?:\w+ )?(?:voice vote|acclamation|consensus|unanimous|vote|show of hands)"
     r"|\b(?:passed|carried|approved|adopted)[,:]?\s+(?:\d{1,3}\s*[-\u2013]\s*\d{1,3}\b|unanimous\w*)"
     r"|[$\u20ac\u00a3]\s?[\d,.]+[kK]?\s+(?:was |were |is )?(?:approved|granted)\b"
     r"|\b(?:all|everyone) (?:were |was |are |is )?(?:agreed|in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
+    re.I,
+)
+MOVED = re.compile(
+    r"^(?:vote\s*\|\s*)?(?:motion|vote|proposal|proposed|resolution)\b[^:]{0,30}:.{5,400}?[\s\u2013\u2014-]+"
+    r"(?:carried|passed|approved|adopted)\W*$",
+    re.I,
+)
+OUTCOME = re.compile(
+    r"^\W*(?:(?:motion )?(?:passed|carried)[.:!]?|(?:it (?:is|was) )?so (?:resolved|ordered|agreed)"
+    r"|(?:\+1\W+)?unanimous(?:ly)?(?: (?:in favou?r|consent|approval|yes|agreement|vote))?)\W*$",
+    re.I,
+)
+"""A line that is nothing but the outcome; on what, stands above."""
+PASSED = re.compile(r"^(?:motion )?(?:passed|carried)\s*:\s*(?=\S)", re.I)
+IT_WAS = re.compile(
+    r"^it was (?:(?:also|then|unanimously|generally|further) )*(?:agreed|decided|resolved) (?:that|to|by)\b",
     re.I,
 )
 CARRIED = re.compile(
@@ -85,7 +101,7 @@ BARE = re.compile(
     re.I,
 )
 SUBJECT = re.compile(
-    r"\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b",
+    r"^vote\s*[:|]|\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b",
     re.I,
 )
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
@@ -145,6 +161,8 @@ def decision_line(text: str) -> DecisionLine | None:
             if body
             else None
         )
+    if m := PASSED.match(words):
+        return DecisionLine(words[m.end() :].strip(), votes=votes_in(words), keyword="passed")
     m = KEYWORD.match(words)
     if not m or words.endswith("?") or (words.isupper() and len(words) > 40):
         return None
@@ -181,14 +199,20 @@ def condition_of(text: str) -> str | None:
 def recorded_decision(text: str) -> DecisionLine | None:
     """A decision recorded in running text ("Motion carried.", "voted to make it optional"), or None."""
     words = without_addresses(plain(text))
+    if OUTCOME.match(words):
+        return DecisionLine(words, votes=votes_in(words), leans=True, bare=True)
     if len(words) < 12 or len(words) > 1500 or words.endswith("?"):
         return None
     if TALLY.search(words) and FAVOUR.search(words) and not HEDGED.search(words):
-        return DecisionLine(words, votes=votes_in(words))
-    hit = MOTION.search(words) or WE.match(words)
+        alone = not re.search(r"\w", TALLY.sub("", words))
+        return DecisionLine(words, votes=votes_in(words), leans=alone, bare=alone)
+    hit = MOTION.search(words) or WE.match(words) or MOVED.match(words)
     if not hit and SUBJECT.search(words):
         hit = CARRIED.search(words)
-    if not hit or HEDGED.search(words) or EARLIER.search(words):
+    if not hit:
+        agreed = next((s for s in SENTENCE.split(words)[1:] if IT_WAS.match(s)), None)
+        return DecisionLine(agreed) if agreed else None
+    if HEDGED.search(words) or EARLIER.search(words):
         return None
     sentence = sentence_around(words, hit.start(), hit.end())
     if re.match(r"^\W*(?:need|aim|to be)\b", words, re.I):

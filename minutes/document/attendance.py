@@ -13,11 +13,12 @@ from minutes.document.names import CAPITAL, PARTICLES
 from minutes.document.words import BODIES, COLLECTIVES, ROLES, VERBS
 
 NOBODY = re.compile(
-    r"^\W*(?:none|n/?a|nobody|no one|tbd|tbc|-|\?+|see .*|and others|others|et al\.?)\W*$", re.I
+    r"^\W*(?:none|n/?a|nobody|no one|tbd|tbc|-|\?+|see .*|.*\bquorum\b.*|and others|others|et al\.?)\W*$",
+    re.I,
 )
 HANDLE = re.compile(r"\s*[(\[]?@(?P<handle>[\w.-]{1,40})[)\]]?")
 ADDRESS = re.compile(r"\s*<?\b[\w.+-]{1,64}@[\w.-]{1,100}>?")
-PAREN = re.compile(r"\s*\((?P<inside>[^()]{1,120})\)\s*")
+PAREN = re.compile(r"\s*[(\[](?P<inside>[^()\[\]]{1,300})[)\]]\s*")
 COUNT = re.compile(r"^\d{1,6}$")
 ROLE_FIRST = re.compile(r"^(?P<role>[A-Za-z][A-Za-z /-]{2,40}?)\s*[:\u2013]\s+(?P<rest>\S.*)$")
 ORG_FIRST = re.compile(r"^(?P<org>[A-Z][\w&.' /-]{1,40}):\s+(?P<names>[A-Z].{2,200})$")
@@ -57,8 +58,12 @@ def _inside(one: Attendee, inside: str) -> None:
     """Files what stands in parentheses: organisation, role, note, or both of "observer/Linux Foundation"."""
     if COUNT.match(inside):
         return
-    if LATE.search(inside):
+    if LATE.search(inside) or len(inside.split()) > 6:
         one.note = inside
+        return
+    first, _, rest = inside.partition(" ")
+    if first.lower() in ROLES and CAPITAL.match(rest) and not _is_role(rest):
+        one.role, one.organisation = one.role or first, one.organisation or rest  # "(Chair Citrix)"
         return
     parts = [p.strip() for p in re.split(r"\s*[/,;]\s*", inside) if p.strip()]
     roles = [p for p in parts if _is_role(p) or p.lower() in BODIES]
@@ -71,6 +76,8 @@ def _inside(one: Attendee, inside: str) -> None:
         return
     if parts[0] in roles and others and len(parts) == 2:
         one.role, one.organisation = parts[0], others[0]
+    elif len(others) == 1 and CAPITAL.match(others[0]):
+        one.role, one.organisation = ", ".join(roles), others[0]
     elif others and len(parts) > 1 and parts[0] in others and not _is_role(parts[0]):
         one.organisation, one.role = parts[0], ", ".join(roles)
     else:
@@ -149,7 +156,7 @@ def _by_person(text: str) -> list[Attendee]:
         return found
     pieces = _pieces(text)
     first = _one(pieces[0]) if pieces else None
-    if len(pieces) == 2 and not text.rstrip().endswith(")"):
+    if len(pieces) == 2 and not text.rstrip().endswith((")", "]")):
         if first is None:
             return []
         _second(first, pieces[1])

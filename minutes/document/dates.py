@@ -26,6 +26,10 @@ FORMS = [
     re.compile(r"\b(?P<year>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<day>\d{1,2})\b"),
     re.compile(rf"\b{_DAY}{_TO}\.?\s*(?:of\s+|de\s+)?{_MONTH},?\s*(?:of\s+|de\s+)?{_YEAR}", re.I),
     re.compile(rf"\b{_MONTH}\s*{_DAY}{_TO}\s*,?\s+{_YEAR}", re.I),
+    re.compile(rf"\b{_MONTH}-{_DAY}-{_YEAR}", re.I),
+    re.compile(
+        r"(?<![\d/.-])(?P<year>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?=T\d{4}|\b)"
+    ),
     re.compile(r"\b(?P<m>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)\b"),
     re.compile(r"\b(?P<day>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<year>(?:19|20)\d\d)\b"),
     re.compile(rf"\b{_MONTH},?\s*{_YEAR}", re.I),

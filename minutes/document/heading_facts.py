@@ -8,6 +8,7 @@ from minutes.document.inline import plain
 from minutes.document.lines import Line, Source
 from minutes.document.people_scan import inline_attendance, label_of
 from minutes.document.promises import action_line
+from minutes.document.readers.headings import capitals
 from minutes.document.sections import section_of
 from minutes.document.speech import chat_line
 
@@ -54,6 +55,7 @@ def take_title(source: Source) -> str | None:
         return None
     solid = [i for i, line in enumerate(lines) if line.text][:4]
     at = next((i for i in solid if not MARGINAL.match(lines[i].text)), first)
+    at = next((i for i in solid if i > at and _names_meeting(lines, at, i)), at)
     unmarked = lines[at].block == "text" or (at != first and lines[at].block == "heading")
     return _take(source, at) if unmarked and _may_name(lines, at) else None
 
@@ -113,6 +115,20 @@ def _may_name(lines: list[Line], at: int) -> bool:
         return False
     after = lines[at + 1] if at + 1 < len(lines) else None
     return after is None or after.block != "text" or len(text) <= 100
+
+
+def _names_meeting(lines: list[Line], above: int, at: int) -> bool:
+    """ "Board of Directors Meeting Minutes" beneath the organisation's name alone."""
+    text = plain(lines[at].text)
+    return (
+        (lines[at].block == "text" or not lines[at].sure)
+        and not MEETING.search(lines[above].text)
+        and len(lines[above].text) <= 60
+        and bool(re.search(r"\b(?:minutes|meeting|telecon\w*)\b", text, re.I))
+        and len(text) <= 80
+        and capitals(text) >= 0.9
+        and _may_name(lines, at)
+    )
 
 
 def meeting_date(source: Source, title: str | None) -> Found | None:

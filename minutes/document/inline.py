@@ -45,12 +45,20 @@ def straight(text: str) -> str:
 
 
 MARKED = re.compile(r"[\[\]<>*_`\\]|''")
+PICTURE = re.compile(
+    r"^(?:[\w ()-]{1,60}\s\d{1,4}px|\w{2,40})\.(?:png|jpe?g|gif|svg)\s+"
+    r"(?=(?:action|vote|motion|passed|agreed|decision|resol\w+|todo)\b)",
+    re.I,
+)
+"""What is left of a wiki's icon before a keyword when the page is copied as text."""
 
 
 # A line is asked about by many rules in turn.
 @functools.lru_cache(maxsize=4096)
 def plain(text: str) -> str:
-    """The words of `text`: links by their text, no bold, no code marks, single blanks."""
+    """The words of `text`: links by their text, no bold, no code marks, no icons, single blanks."""
+    if "." in text[:80]:
+        text = PICTURE.sub("", text.lstrip())
     if not MARKED.search(text):
         return SPACES.sub(" ", text).strip()
     text = MARKDOWN_LINK.sub(r"\1", text)

@@ -7,11 +7,8 @@ most explicit notation first: a line has one meaning.
 import re
 
 from minutes.document import approvals
-from minutes.document.agreements import (
-    decision_line,
-    recorded_decision,
-)
-from minutes.document.attendance import merge, replies
+from minutes.document.agreements import decision_line, recorded_decision
+from minutes.document.attendance import entry, merge, replies
 from minutes.document.followups import amend, owners_left_open
 from minutes.document.inline import plain
 from minutes.document.lines import LONGEST, Line, Source
@@ -175,6 +172,9 @@ class Interpreter(Recorder):
     def attendance(self, line: Line) -> str:
         if found := inline_attendance(line):
             self._attend(found[1], found[0].kind)
+            return "attendance"
+        if line.roll:
+            self._attend(entry(line.text), line.roll, line.box)
             return "attendance"
         if self.section.kind not in ATTENDANCE:
             return ""

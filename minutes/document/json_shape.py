@@ -10,6 +10,8 @@ ALWAYS = frozenset(
     "owners text status ticked new name notes outcome kind present speaker".split()
 )
 """Keys that are there even if null or empty, because readers of the JSON look for them first."""
+SPELT_OUT = {"condition": "agreed on condition"}
+"""Outcomes whose short name in the software is not the words in which boards speak of them."""
 
 
 def as_json(document: MinutesDocument) -> dict[str, Any]:
@@ -27,5 +29,7 @@ def _shape(value: Any) -> Any:
     for one in dataclasses.fields(value):
         inner = getattr(value, one.name)
         if one.name in ALWAYS or inner is False or inner not in (None, "", []):
-            shaped[one.name] = _shape(inner)
+            shaped[one.name] = (
+                SPELT_OUT.get(inner, inner) if one.name == "outcome" else _shape(inner)
+            )
     return shaped

@@ -37,6 +37,8 @@ class Line:
     header: bool = False
     literal: bool = False
     """Code or a quotation: kept, never read as an action."""
+    roll: str = ""
+    """"present" or "absent" of a line that names somebody so without a heading that a reader could see."""
     width: int = 0
     """Length of the source's last line that went into this one."""
 

@@ -85,6 +85,8 @@ def scan(source: Source) -> People:
             kind = label.kind
         elif found := inline_attendance(line):
             _add(known, found[1])
+        elif line.roll:
+            _add(known, entry(line.text))
         elif kind in ATTENDANCE:
             _add(known, in_attendance(line, True))
         elif line.text and not line.literal:

@@ -26,7 +26,7 @@ CONNECT = re.compile(
     r"agree[ds]? to|volunteer(?:s|ed) to|offered to|took an action to|and others to|/?to)\s+",
     re.I,
 )
-NAMED = re.compile(r"^(?P<head>[^:]{1,120}?)\s*:(?!//)\s*(?=\S)")
+NAMED = re.compile(r"^(?P<head>[^:]{1,120}?)\s*:{1,2}(?!//)\s*(?=[^\s:])")
 DASHED = re.compile(
     r"^(?P<head>[^\u2013\u2014]{1,80}?)(?:\s+-{1,2}\s+|\s*[\u2013\u2014]\s*|(?<=\w)-\s+)(?=\S)"
 )
@@ -35,6 +35,10 @@ TRAILING = re.compile(
     r"^(?P<text>.{8,}?)\s*[\[(](?:owners?:|assigned to:?|assignee:?|-)?\s*(?P<head>[^\[\]()]{2,60})[\])]\.?$",
     re.I,
 )
+TRAILING_DASH = re.compile(
+    r"^(?P<text>.{8,}?)\s+[-\u2013\u2014]{1,2}\s+(?P<head>[^\u2013\u2014]{2,60}?)\.?$"
+)
+CROSSED = re.compile(r"\s*[-\u2013]?\s*[\u2717\u2718\u274c]\ufe0f?\s*$")
 UPDATE = re.compile(r"\s+(?:\u2013|\u2014|--)\s+(?!see\b)(?=\S)", re.I)
 NUMBER = re.compile(r"^(?P<number>[A-Z]{1,6}-\d{1,6})\b[:.]?\s*")
 # Nouns as often as verbs: after an unknown capitalised word they prove nothing ("Budget update").
@@ -121,7 +125,7 @@ def _after_keyword(rest: str, m: re.Match[str], known: People, strong: bool) -> 
         n = form.match(rest)
         owners = n and owner_list(n.group("head"), known, nicks=strong)
         if n and owners:
-            body = rest[n.end() :]
+            body = re.sub(r"^(?:-\s+)?(?:to\s+)?", "", rest[n.end() :])
             return owners.names, owners.organisations, _without_repeat(body, owners.names, known)
     read = _connected(rest, known, nicks=strong)
     if read and (strong or _all_known(read[0], known)):
@@ -157,6 +161,10 @@ def split_owner(body: str, known: People, nicks: bool = False) -> Read:
     if m := TRAILING.match(body):
         owners = owner_list(m.group("head"), known)
         if owners and (_all_known(owners.names, known) or m.group("head").startswith("@")):
+            return owners.names, owners.organisations, m.group("text")
+    if (m := TRAILING_DASH.match(body)) and all(map(known.knows, split_names(m.group("head")))):
+        owners = owner_list(m.group("head"), known)
+        if owners:
             return owners.names, owners.organisations, m.group("text")
     return [], [], body
 
@@ -251,7 +259,7 @@ RECORDED = re.compile(r"\s*\[(?:recorded in|DONE in|CONTINUES|PENDING in)\b.*$",
 
 def finish(body: str, owners: list[str], organisations: list[str], known: People) -> ActionLine:
     """An action from its text: the tick taken off, what stands behind a dash as an update."""
-    tick = read_tick(RECORDED.sub("", body))
+    tick = read_tick(CROSSED.sub("", RECORDED.sub("", body)))
     text, updates = tick.text.strip(), [tick.update] if tick.update else []
     parts = UPDATE.split(text, maxsplit=1)
     if len(parts) == 2 and len(parts[0]) > 12:

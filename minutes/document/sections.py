@@ -45,7 +45,7 @@ STATUS: dict[str, Status] = {
 }  # fmt: skip
 STATUS_WORD = re.compile(r"\s*\b(?:actions?|items?|action items?|ais)\b\s*", re.I)
 
-_WHO = r"(?:board|committee|council|tsc|ctc|voting|other|additional|further|wg|core|team|staff|our|all|the|pmc|company)"
+_WHO = r"(?:(?:non-)?voting|executive|board|committee|council|tsc|ctc|other|additional|further|wg|core|team|staff|our|all|the|pmc|company)"
 _PEOPLE = r"(?:members?|attendees?|participants?|guests?|people|observers?|directors?|officers?|representatives?|persons?)"
 PRESENT = re.compile(
     rf"(?:{_WHO}\s+)*(?:{_PEOPLE}\s+)?(?:and\s+{_PEOPLE}\s+)?(?:who\s+)?(?:were\s+)?(?:present|in attendance|attending|attended)"
@@ -53,12 +53,12 @@ PRESENT = re.compile(
     rf"|also\s+(?:present|attending|in attendance|attended|on the call)"
     rf"|(?:meeting\s+|list of\s+|confirmed\s+)*(?:{_WHO}\s+)*(?:attendees?|attendance|attendee list|participants?|participation)"
     rf"(?:\s+list)?|people present\s*(?:\(lines said\))?|roll[ -]?call|(?:{_WHO}\s+)+{_PEOPLE}|guests?|observers?|invited guests?"
-    r"|on (?:the )?call|who was there|who attended|dial(?:ed|led) in|remote(?: attendees| participants)?|in person"
+    r"|(?:(?:people|folks|those|members) )?(?:present )?on (?:the )?(?:phone |conference )?call|who was there|who attended|dial(?:ed|led) in|remote(?: attendees| participants)?|in person"
     r"|attendees? and apologies|members|directors|chairs?|scribes?|hosts?|moderators?|note[ -]?takers?",
     re.I,
 )
 ABSENT = re.compile(
-    rf"(?:{_WHO}\s+)*(?:{_PEOPLE}\s+)?(?:absent|absences?|apologies|apologies for absence|regrets|excused|not present"
+    rf"(?:{_WHO}\s+)*(?:{_PEOPLE}\s+)?(?:absent|absences?|apologies|apologies for absence|regrets|excused|(?:expected,? )?(?:but )?not present"
     r"|not attending|unable to attend|sent (?:apologies|regrets)|missing|absent with apologies|no[ -]shows?)"
     rf"(?:\s+{_PEOPLE})?(?:\s+received)?(?:\s+from)?",
     re.I,
@@ -99,6 +99,9 @@ APPROVALS = re.compile(
 ASIDE = re.compile(r"discussions?|notes|summary|details|background|minutes|comments|log", re.I)
 
 
+ASIDE_WORDS = re.compile(r"\s*\([^()]{1,60}\)$")
+
+
 def bare(title: str) -> str:
     """`title` without numbering, marks at its ends and smart quotes."""
     title = straight(title).strip(" \t*_#=:.[]")
@@ -125,6 +128,10 @@ def section_of(title: str) -> Section:
     for pattern, kind in _KINDS:
         if pattern.fullmatch(words):
             return Section(kind, carried=pattern is PREVIOUS)
+    without = ASIDE_WORDS.sub("", words)
+    for pattern, kind in _KINDS[:2] if without != words else []:
+        if pattern.fullmatch(without):
+            return Section(kind)
     return Section("")
 
 

@@ -11,6 +11,7 @@ from minutes.document.agreements import decision_line
 from minutes.document.inline import plain, straight
 from minutes.document.lines import Line
 from minutes.document.promises import KEYWORD, action_line
+from minutes.document.readers.rolls import mark_rolls
 from minutes.document.sections import section_of
 from minutes.document.speech import chat_line, said
 from minutes.document.words import SENTENCE_STARTS, SMALL, VERBS
@@ -22,8 +23,15 @@ PRESENTER = re.compile(
 NUMBERED = re.compile(r"^(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s{1,4}(?=[A-Z\"'])")
 ABBREVIATED = re.compile(r"\b(?:St|Dr|Mr|Ms|Mrs|vs|etc|No|Inc|Ltd|Jr|Sr|[A-Z])\.")
 FILE = re.compile(r"\S+\.(?:png|jpe?g|gif|pdf|docx?|xlsx?|pptx?|svg)$", re.I)
+LETTERED = re.compile(r"^(?P<letter>[A-Z])[.)]\s{1,4}[A-Z][^.;?!]{2,70}$")
 DASHED = re.compile(r"^(?P<dash>-{1,3})\s+(?P<text>[A-Z0-9].*)$")
 ROLE = re.compile(r"\b(?:manager|chair\w*|president|secretary|director|officer|professor)\b", re.I)
+HAPPENED = re.compile(
+    r"\d:\d\d:\d\d|\w\s.*\bquorum\b|\bquorum\b.*\s\w|\badjourned\b|\bcalled to order\b"
+    r"|^[A-Z][\w'-]+ [a-z]{2,}ed (?:through|the|an?|to|that|us|on|about|over|with|his|her|their)\b",
+    re.I,
+)
+"""A clock's time, a word on the quorum, "Kate walked through the draft": a report, not a heading."""
 FORMAL = frozenset({"present", "absent", "invited", "actions", "decisions", "agenda", "approvals"})
 
 
@@ -32,13 +40,15 @@ def infer_headings(lines: list[Line], below: int = 0) -> None:
     text = [line for line in lines if line.block == "text" and line.text]
     if not text or (any(line.block == "heading" and line.sure for line in lines) and not below):
         return
+    mark_rolls(lines)
     blanks = sum(line.block == "blank" for line in lines)
     airy = blanks > len(lines) * 0.08
     first = next((i for i, line in enumerate(lines) if line.text), 0)
     dashes(lines)
     numbered(lines)
+    lettered(lines)
     for i, line in enumerate(lines):
-        if line.block == "text" and not line.literal and i != first:
+        if line.block == "text" and not line.literal and not line.roll and i != first:
             before = lines[i - 1] if i else None
             after = lines[i + 1] if i + 1 < len(lines) else None
             if _is_heading(line, before, after, airy):
@@ -102,13 +112,32 @@ def numbered(lines: list[Line]) -> None:
             line.text = f"{line.ordered} {line.text}"
 
 
+def lettered(lines: list[Line]) -> None:
+    """ "B. Recent resignations" apart from its text heads that, in a row of such lines from A."""
+    rows: list[list[Line]] = []
+    for before, line, after in zip(lines, lines[1:], [*lines[2:], None], strict=False):
+        m = LETTERED.match(line.text) if line.block == "text" and not line.literal else None
+        if not m or before.block not in ("blank", "heading") or _captured(line.text):
+            continue
+        if after is not None and after.block not in ("blank", "text"):
+            continue
+        if m.group("letter") == "A":
+            rows.append([line])
+        elif rows and m.group("letter") == chr(ord("A") + len(rows[-1])):
+            rows[-1].append(line)
+    for line in [line for row in rows if len(row) > 1 for line in row]:
+        line.block, line.level, line.sure = "heading", 3, False
+
+
 def outdented(lines: list[Line]) -> None:
     """A line at the margin with indented text right beneath it heads that text."""
     for line, after in itertools.pairwise(lines):
         if (
             line.block == "text"
             and line.indent == 0
+            and not line.roll
             and after.text
+            and not after.roll
             and after.indent >= 2
             and after.block in ("text", "bullet")
         ):
@@ -184,6 +213,8 @@ def _is_titular(core: str) -> bool:
     if re.search(r"[.?!;,:\u2026-]$", core) or re.search(
         r"[.?!]\s+[A-Z]", ABBREVIATED.sub("", core)
     ):
+        return False
+    if HAPPENED.search(core):
         return False
     if re.search(r":\s", core) or not (core[0].isupper() or core[0].isdigit()):
         return False

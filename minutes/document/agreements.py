@@ -104,6 +104,12 @@ SUBJECT = re.compile(
     r"^vote\s*[:|]|\b(?:propos\w+|motions?|mov(?:e|ed|es)|authori[sz]e[ds]?|request\w*|recommend\w*|resolution|nominat\w+)\b",
     re.I,
 )
+STEMS = (
+    "carri pass approv adopt accept ratif agreed unanim elected grant favo consensus objection decided resolved voted "
+    "ordered"
+).split()
+DIGIT = re.compile(r"\d")
+"""Without one of these stems, or a figure, no line records a decision: most lines are let go at once."""
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 STANCES: list[tuple[re.Pattern[str], Stance]] = [
     (re.compile(r"^(?:abstain\w*|\+0|0\b|-0)", re.I), "abstains"),
@@ -199,6 +205,8 @@ def condition_of(text: str) -> str | None:
 def recorded_decision(text: str) -> DecisionLine | None:
     """A decision recorded in running text ("Motion carried.", "voted to make it optional"), or None."""
     words = without_addresses(plain(text))
+    if not any(map(words.lower().__contains__, STEMS)) and not DIGIT.search(words):
+        return None
     if OUTCOME.match(words):
         return DecisionLine(words, votes=votes_in(words), leans=True, bare=True)
     if len(words) < 12 or len(words) > 1500 or words.endswith("?"):

@@ -48,7 +48,7 @@ def request_line(text: str, item: str | None) -> Request | None:
 
 def requires(text: str) -> bool:
     """Does the line ask for a sum ("Required: USD $1250 for ...")?"""
-    return bool(REQUIRED.search(text)) and bool(sums(text))
+    return "requ" in text.lower() and bool(REQUIRED.search(text)) and bool(sums(text))
 
 
 def learn(request: Request, text: str) -> None:

@@ -311,7 +311,9 @@ class Interpreter(Recorder):
         if self.request or self.section.kind == "agenda":
             return ""
         hit = ""
-        for part in SENTENCE.split(plain(line.text)) if len(line.text) < 1500 else []:
+        words = plain(line.text)
+        promises = len(line.text) < 1500 and (" to " in words or " will " in words)
+        for part in SENTENCE.split(words) if promises else []:
             found = spoken_promise(part, self.known)
             if found is None:
                 continue

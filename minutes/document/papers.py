@@ -8,6 +8,7 @@ FILE = re.compile(
     r"\"(?P<name>[^\"]{2,120}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp|csv|png|svg|jpe?g))\"|(?<![/\w.-])(?P<bare>[\w.-]{2,80}\.(?:xlsx?|pdf|docx?|pptx?|ods|odt|odp))\b(?!/)",
     re.I,
 )
+ENDING = re.compile(r"\.[xpdocsj]", re.I)
 ATTACHED = re.compile(
     r"\b[Aa]ttached\s+(?P<name>(?:(?!and|for|to|with|see|is|are)[\w-]+\s+){0,2}(?:budget|spreadsheet|document|slides?|deck|proposal|report|logo|file|pdf|draft)\b(?:\s+(?:spreadsheet|document|version|report))?)"
 )
@@ -23,8 +24,11 @@ def papers_in(text: str, heading: bool = False) -> list[str]:
     words = straight(plain(text))
     if "://" in words:
         words = re.sub(r"\S{0,20}://\S+", " ", words)
-    found = [m.group("name") or m.group("bare") for m in FILE.finditer(words)]
+    found = []
+    if ENDING.search(words):
+        found += [m.group("name") or m.group("bare") for m in FILE.finditer(words)]
     if heading and (m := IN_TITLE.match(words)):
         found.append(m.group("title"))
-    found += [m.group("name") for m in ATTACHED.finditer(words)]
+    if "ttached" in words:
+        found += [m.group("name") for m in ATTACHED.finditer(words)]
     return list(dict.fromkeys(found))

@@ -20,6 +20,7 @@ PROSE = re.compile(
     r"(?:were|was|are|included)\s*:?\s+(?P<rest>[A-Z][^.]{2,400})\.?$",
     re.I,
 )
+TOLD = ("present ", "attendance ", "attending ", "attendees ", "participants ", "absent ", "excused ")
 BOLD = re.compile(r"^\s*(?:\*\*|__|''')\s*(?P<text>[^*_]{2,80}?)\s*:?\s*(?:\*\*|__|''')\s*:?\s*$")
 ATTENDANCE = frozenset({"present", "absent", "invited"})
 WITH_HANDLE = re.compile(
@@ -49,7 +50,8 @@ def inline_attendance(line: Line) -> tuple[Section, list[Attendee]] | None:
         return None
     words = plain(line.text)
     m = INLINE.match(words) if ":" in words[:80] else None
-    for sentence in SENTENCE.split(words) if not m and len(words) < 600 else []:
+    told = not m and len(words) < 600 and any(map(words.lower().__contains__, TOLD))
+    for sentence in SENTENCE.split(words) if told else []:
         m = m or PROSE.match(sentence)
     if not m:
         return None

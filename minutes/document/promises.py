@@ -38,6 +38,9 @@ TRAILING = re.compile(
 TRAILING_DASH = re.compile(
     r"^(?P<text>.{8,}?)\s+[-\u2013\u2014]{1,2}\s+(?P<head>[^\u2013\u2014]{2,60}?)\.?$"
 )
+PROMISE = re.compile(
+    r"(?P<head>@?[\w.'-]+(?:\s[A-Z][\w.'-]+){0,2})\s+(?P<how>to|will)\s+(?P<rest>\S.{3,})"
+)
 CROSSED = re.compile(r"\s*[-\u2013]?\s*[\u2717\u2718\u274c]\ufe0f?\s*$")
 UPDATE = re.compile(r"\s+(?:\u2013|\u2014|--)\s+(?!see\b)(?=\S)", re.I)
 NUMBER = re.compile(r"^(?P<number>[A-Z]{1,6}-\d{1,6})\b[:.]?\s*")
@@ -310,10 +313,7 @@ def spoken_promise(text: str, known: People) -> ActionLine | None:
     A weak reading, to be given up where the same is listed as an action elsewhere.
     """
     words = plain(text).strip()
-    m = re.match(
-        r"(?P<head>@?[\w.'-]+(?:\s[A-Z][\w.'-]+){0,2})\s+(?P<how>to|will)\s+(?P<rest>\S.{3,})",
-        words,
-    )
+    m = PROMISE.match(words)
     if not m or (m.group("how") == "will" and m.group("head").startswith("@")):
         return None
     head = m.group("head")

@@ -84,11 +84,13 @@ class ActionQuerySet(QuerySet):
         current = owner.objects.filter(left_at=None).select_related("person", "organisation")
         return self.prefetch_related(Prefetch("owners", current))
 
-    def with_last_word(self):
-        """Prefetches `words`: a list of the newest update by a person, or of none."""
+    def with_last_word(self, *, trusted=False):
+        """Prefetches `words`: a list of the newest update by a person, or of none. Not `trusted`: without
+        what was said while the action was confidential."""
         event = self.model._meta.get_field("events").related_model
+        words = event.objects.filter(is_word=True, undone_by=None)
         newest = (
-            event.objects.filter(is_word=True, undone_by=None)
+            (words if trusted else words.filter(confidential=False))
             .order_by("action_id", "-happened_at", "-id")
             .distinct("action_id")
             .select_related("by")

@@ -131,7 +131,7 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
         proposed=_to_close(user, led),
         offers=list(
             Action.objects.open()
-            .filter(offered_to__in=led)
+            .filter(offered_to__in=led, confidential=False)
             .select_related("committee", "offered_to")
             .order_by("id")[:FEW]
         ),

@@ -309,6 +309,7 @@ _CHOSEN = re.compile(r"(?P<kind>[po])(?P<id>[0-9]{1,18})")
 
 def answers_from(post: Mapping[str, str], source: Import) -> dict[str, Any]:
     """The answers in a page's fields. Raises Invalid for a name under "somebody else" that nobody has."""
+    post = {name.replace("\0", ""): value.replace("\0", "") for name, value in post.items()}
     answers: dict[str, Any] = {}
     for name in ("date", "title"):
         if name in post:

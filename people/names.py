@@ -10,6 +10,10 @@ import unicodedata
 _WORDS = re.compile(r"[^\W_]+")
 
 
+LONGEST = 200
+"""So long names may be, and their keys: what grows when it is folded ("ß", "ﷺ") is cut."""
+
+
 def name_key(text: str) -> str:
     """The key under which spellings meet: no accents, case, punctuation; words apart by one space.
 
@@ -18,7 +22,8 @@ def name_key(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text)
     plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    return " ".join(_WORDS.findall(plain))
+    key = " ".join(_WORDS.findall(plain))
+    return key if len(text) > LONGEST else key[:LONGEST].rstrip()
 
 
 def initials(name: str) -> str:

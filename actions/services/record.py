@@ -114,8 +114,7 @@ def entry(action: Action, kind: str, deed: Deed, **fields: Any) -> ActionEvent:
         meeting_id=deed.meeting_id,
         source_id=deed.source_id,
         from_state=action.status,
-        confidential=action.confidential,
-        **{"by_id": deed.person_id, **fields},
+        **{"by_id": deed.person_id, "confidential": action.confidential, **fields},
     )
 
 

@@ -30,15 +30,21 @@ def edit(action: Action, *, by: Any, version: int | None = None, **changes: Any)
     guard_subject(changes.get("subject"), action.committee_id)
     _guard_parent(action, changes.get("parent"))
     told = []
+    was_confidential = action.confidential
     for name in EDITABLE:
         if name in changes and getattr(action, name) != changes[name]:
             told.append(_told(name, getattr(action, name), changes[name]))
             setattr(action, name, changes[name])
     if told:
-        action.save(update_fields=list(EDITABLE))
         hidden = action.confidential and len(told) == 1 and "confidential" in changes
+        if action.confidential and action.offered_to_id is not None:
+            action.offered_to = None  # what is confidential leaves the committee no more
+            told.append(_("no longer offered to another committee"))
+        action.save(update_fields=[*EDITABLE, "offered_to"])
         kind = ActionEvent.Kind.MADE_CONFIDENTIAL if hidden else ActionEvent.Kind.EDITED
-        record(action, kind, deed, note="\n".join(told))
+        # It tells what stood there before: who might not read that may not read it now.
+        kept = was_confidential or action.confidential
+        record(action, kind, deed, note="\n".join(told), confidential=kept)
     return action
 
 

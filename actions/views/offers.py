@@ -3,6 +3,7 @@ yet, and what people who left still have open. And the page that offers an actio
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -30,6 +31,7 @@ from .detail import address
 from .doors import committee_or_404
 from .editing import blame, leaders_action, show_form
 
+_NUMBER = re.compile("[0-9]{1,9}")
 AT_MOST = 50
 """So many of each kind stand on the page; the others come up as these are settled."""
 
@@ -80,7 +82,8 @@ def _show(
 
 
 def _offered(here: Committee) -> Any:
-    return Action.objects.open().filter(offered_to=here).select_related("committee").order_by("id")
+    offered = Action.objects.open().filter(offered_to=here, confidential=False)
+    return offered.select_related("committee").order_by("id")
 
 
 def _unanswered(here: Committee) -> QuerySet[Owner]:
@@ -186,7 +189,7 @@ def _answer(request: HttpRequest, here: Committee) -> HttpResponse:
 
 def _hand_on(request: HttpRequest, here: Committee) -> HttpResponse:
     person_id = _id(request, "person")
-    chosen = {int(n) for n in request.POST.getlist("number") if n.isascii() and n.isdigit()}
+    chosen = set(map(int, filter(_NUMBER.fullmatch, request.POST.getlist("number"))))
     parts = _leavers_parts(here).filter(person=person_id).select_related("action__committee")
     actions = [part.action for part in parts if part.action.number in chosen]
     form = AnswerForm(request.POST, committee=here)

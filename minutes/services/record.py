@@ -55,7 +55,7 @@ def faster(meeting: Meeting, item: Item | None = None) -> str:
 
 def note(meeting: Meeting, kind: str, deed: Deed, **fields: Any) -> MeetingEvent:
     """Write one event of a locked meeting."""
-    confidential = meeting.confidential or fields.pop("confidential", False)
+    confidential = fields.pop("confidential", False) or meeting.confidential
     return MeetingEvent.objects.create(
         meeting=meeting,
         kind=kind,

@@ -25,6 +25,8 @@ class Piece:
     passage: Passage
     action: Action | None = None
     decision: Decision | None = None
+    withheld: bool = False
+    """It states what the reader may not see: the words of the notes do not say it either."""
 
 
 @dataclass
@@ -75,8 +77,8 @@ def load_book(meeting: Meeting, user: Any) -> Book:
             "position", "pk"
         )
     )
-    actions = _actions(meeting, trusted)
-    decisions = list(Decision.objects.visible_to(user).standing().filter(meeting=meeting))
+    actions = _actions(meeting)
+    decisions = list(Decision.objects.standing().filter(meeting=meeting))
     approvals = list(
         Approval.objects.visible_to(user)
         .standing()
@@ -93,7 +95,8 @@ def load_book(meeting: Meeting, user: Any) -> Book:
         comments[comment.item_id].append(comment)
     lines = outline.build(items, trusted=trusted)
     names = tuple(sorted({a.person.name for a in attendances}))
-    entries, loose = _fill(lines, names, actions, decisions, approvals, comments)
+    hidden = [r for r in (*actions, *decisions) if r.confidential and not trusted]
+    entries, loose = _fill(lines, names, actions, decisions, approvals, comments, hidden)
     person_id = getattr(user, "person_id", None)
     return Book(
         entries=entries,
@@ -116,14 +119,13 @@ def by_organisation(attendances: list[Attendance]) -> list[tuple[str, list[Atten
     return sorted(groups.items(), key=lambda group: group[0] == "")
 
 
-def _actions(meeting: Meeting, trusted: bool) -> list[Action]:
-    """What was raised in a meeting, and what was spoken of there: raised ones first, by number."""
+def _actions(meeting: Meeting) -> list[Action]:
+    """What was raised in a meeting, and what was spoken of there, confidential ones too (the notes have
+    their lines): raised ones first, by number."""
     # A union is two index ranges; an OR would look at every action of the committee.
     raised = Action.objects.filter(raised_in=meeting).values("pk")
     spoken = ActionEvent.objects.filter(meeting=meeting).values("action")
     found = Action.objects.filter(committee=meeting.committee_id, pk__in=raised.union(spoken))
-    if not trusted:
-        found = found.filter(confidential=False)
     actions = list(found.with_owners().with_carried().order_by("number"))
     for action in actions:
         action.committee = meeting.committee
@@ -136,8 +138,9 @@ def _frozen(meeting: Meeting, kind: str, pk: int) -> dict[str, Any] | None:
     return (meeting.as_approved or {}).get(kind, {}).get(str(pk))
 
 
-def _fill(lines, names, actions, decisions, approvals, comments):
-    """Each record at the passage that states it, else at the end of its item; the others are returned."""
+def _fill(lines, names, actions, decisions, approvals, comments, hidden):
+    """Each record at the passage that states it, else at the end of its item; the others are returned.
+    A passage that states one of `hidden` is withheld, and such a record stands nowhere."""
     left = {action.pk: action for action in actions}
     left_decisions = {decision.pk: decision for decision in decisions}
     left_approvals = {approval.pk: approval for approval in approvals}
@@ -157,11 +160,20 @@ def _fill(lines, names, actions, decisions, approvals, comments):
             elif passage.kind == "decision":
                 piece.decision = _decided(passage, left_decisions.values(), pk)
                 left_decisions.pop(getattr(piece.decision, "pk", None), None)
+            stated = piece.action or piece.decision
+            if stated in hidden:
+                piece = Piece(Passage("withheld", ""), withheld=True)
             entry.pieces.append(piece)
-        entry.actions = _take(left, lambda a, pk=pk: a.raised_item_id == pk)
-        entry.decisions = _take(left_decisions, lambda d, pk=pk: d.item_id == pk)
+        entry.actions = _take(left, lambda a, pk=pk: a.raised_item_id == pk and a not in hidden)
+        entry.decisions = _take(
+            left_decisions, lambda d, pk=pk: d.item_id == pk and d not in hidden
+        )
         entry.approvals = _take(left_approvals, lambda a, pk=pk: a.item_id == pk)
         entry.comments = comments.get(pk, [])
+    for record in hidden:
+        for kind in (left, left_decisions):
+            if kind.get(record.pk) == record:
+                del kind[record.pk]
     withheld = {line.item.pk for line in outline.flat(lines) if line.withheld}
     shown = {line.item.pk for line in outline.flat(lines) if not line.withheld} | {None}
     return entries, (
@@ -217,7 +229,8 @@ def load_review(meeting: Meeting, user: Any, previous: Meeting | None) -> list[G
     first, *others = [rows.values("pk")[: REVIEW_AT_MOST + 1] for rows in picks.values()]
     found: dict[str, list[Action]] = defaultdict(list)
     rows = Action.objects.filter(pk__in=first.union(*others, all=True)).select_related("subject")
-    for action in rows.with_owners().with_carried().with_last_word().order_by("number"):
+    rows = rows.with_last_word(trusted=sees_confidential(user, meeting.committee_id))
+    for action in rows.with_owners().with_carried().order_by("number"):
         action.committee = meeting.committee
         found[action.status].append(action)
     groups = []

@@ -95,8 +95,9 @@ def meeting_page(
         "reply_form": reply_form,
         "max_depth": outline.MAX_DEPTH,
     }
-    if editable and request.GET.get("taken", "").isdecimal():
-        taken = Item.objects.filter(meeting=meeting, pk=int(request.GET["taken"]) % 2**63)
+    asked = request.GET.get("taken", "")
+    if editable and asked.isdecimal() and len(asked) < 19:
+        taken = Item.objects.filter(meeting=meeting, pk=asked)
         context["taken"] = taken.exclude(removed_at=None).first()
     if open_form is not None:
         context["known_people"] = known_people(meeting)

@@ -17,6 +17,9 @@ from people.seats import LEADING
 
 from .record import ask, atomic, lock, record, told
 
+EARLIEST, LATEST = dt.date(1900, 1, 1), dt.date(2199, 12, 31)
+"""What a seat's day may be: a year of two digits, or of five, is a slip."""
+
 
 def find_or_make_organisation(name: str) -> Organisation | None:
     """The organisation of that name or other name; a new one if there is none; none for no name."""
@@ -197,6 +200,10 @@ def _end(membership: Membership, by: Any, ends_on: dt.date | None, note: str) ->
 
 def _save(membership: Membership) -> None:
     """Save what the constraints allow; what they do not is Invalid, in their words."""
+    for name in ("starts_on", "ends_on"):
+        day = getattr(membership, name)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise Invalid(_("A day between 1900 and 2199, please."), name)
     membership.version += 0 if membership._state.adding else 1
     try:
         membership.full_clean()

@@ -44,6 +44,11 @@ def status_of(refused: Refused) -> int:
     return 403 if isinstance(refused, NotAllowed) else 422
 
 
+def number_of(text: str) -> int:
+    """The id that stands in a form or behind a question mark; 0, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def person_or_404(request: HttpRequest, committee: Committee, pk: int) -> Person:
     """Somebody the committee has had to do with. A merged record is found too where it leads to such
     a person (`merged_into`): events go on naming it."""

@@ -15,7 +15,7 @@ from people.forms import AliasForm, PersonForm, refuse
 from people.links import address_of
 from people.models import Committee, PeopleEvent, Person
 from people.seats import seats_of
-from people.views.doors import committee_or_404, led_committee_or_404, person_or_404
+from people.views.doors import committee_or_404, led_committee_or_404, number_of, person_or_404
 
 SHOWN = 50
 """Meetings and events on the page, the newest first."""
@@ -133,8 +133,8 @@ def names(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
     somebody = person_or_404(request, the_committee, pk)
     form = AliasForm(request.POST)
     try:
-        if (remove := request.POST.get("remove", "")).isdigit():
-            alias = get_object_or_404(somebody.aliases, pk=int(remove))
+        if remove := request.POST.get("remove", ""):
+            alias = get_object_or_404(somebody.aliases, pk=number_of(remove))
             services.remove_alias(alias, by=request.user)
             messages.success(
                 request, _("“%(text)s” no longer means this person.") % {"text": alias.text}

@@ -16,6 +16,7 @@ from people.models import Committee, Membership, Organisation, Person
 from people.views.doors import (
     committee_or_404,
     led_committee_or_404,
+    number_of,
     organisation_or_404,
     person_or_404,
 )
@@ -157,8 +158,8 @@ def organisation(request: HttpRequest, committee: str, pk: int) -> HttpResponse:
 def _keep_spellings(request: HttpRequest, organisation: Organisation, form: AliasForm) -> str:
     """Add or remove what the form asks for; the sentence that says so, or nothing."""
     committees = services.represented_in(organisation)
-    if (remove := request.POST.get("remove", "")).isdigit():
-        alias = get_object_or_404(organisation.aliases, pk=int(remove))
+    if remove := request.POST.get("remove", ""):
+        alias = get_object_or_404(organisation.aliases, pk=number_of(remove))
         services.remove_organisation_alias(alias, by=request.user, committees=committees)
         return _("“%(text)s” no longer means it.") % {"text": alias.text}
     if form.is_valid():

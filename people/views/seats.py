@@ -15,7 +15,13 @@ from people import services
 from people.errors import Refused
 from people.forms import EndForm, MembershipForm, organisations_of, refuse
 from people.models import Committee, Membership
-from people.views.doors import committee_or_404, led_committee_or_404, membership_or_404, status_of
+from people.views.doors import (
+    committee_or_404,
+    led_committee_or_404,
+    membership_or_404,
+    number_of,
+    status_of,
+)
 
 
 @login_required
@@ -78,7 +84,7 @@ def leave(request: HttpRequest, committee: str) -> HttpResponse:
         committee=the_committee, person=request.user.person_id
     )
     asked = request.GET.get("seat", "")
-    seat = own.filter(pk=int(asked)).first() if asked.isdigit() else own.first()
+    seat = own.filter(pk=number_of(asked)).first() if asked else own.first()
     if seat is None:
         raise Http404(_("There is no such seat."))
     seat.committee = the_committee

@@ -121,6 +121,11 @@ ROLES = (
 """Whom the access table asks for, beside "anonymous"."""
 
 
+def shut_to(role: str) -> int:
+    """How a page of chair and secretary answers others: 403 to who sits there, 404 to outsiders."""
+    return 403 if role in ("member", "colleague", "observer") else 404
+
+
 @pytest.fixture
 def sign_in(client):
     """Signs an account in and returns the client."""

@@ -117,7 +117,7 @@ def test_who_may_not_is_told_who_could_and_sees_no_such_button(cast, sign_in, ma
     assert f"{action.number}/close/" not in panel
     assert f"{action.number}/propose/" not in panel
     answer = press(client, action, "close", resolution="done", version=1, next=LIST)
-    assert answer.status_code == 422
+    assert answer.status_code == 403
     assert "chair or the secretary" in answer.content.decode()
     assert status_of(action) == "open"
 
@@ -126,7 +126,7 @@ def test_an_observer_changes_nothing_and_an_outsider_finds_nothing(cast, sign_in
     action = make_action(owners=[cast.member])
     for verb in ("say", "propose", "close", "tick", "unknown"):
         data = {"note": "x", "resolution": "done", "owner": action.owners.get().pk}
-        assert press(sign_in(cast.observer), action, verb, **data).status_code == 422
+        assert press(sign_in(cast.observer), action, verb, **data).status_code == 403
         assert press(sign_in(cast.stranger), action, verb, **data).status_code == 404
     assert ActionEvent.objects.filter(action=action).count() == 1
     secret = make_action(confidential=True)

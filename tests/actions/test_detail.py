@@ -151,7 +151,7 @@ def test_ticking_saying_and_closing_by_plain_forms(lived, sign_in, cast):
 
 def test_a_refusal_keeps_what_was_typed(lived, sign_in, cast):
     page = sign_in(cast.citra).post(at(lived), {"verb": "propose", "note": "all of it is there"})
-    assert page.status_code == 422
+    assert page.status_code == 403
     assert "Only an owner, the chair or the secretary can propose to close it." in text_of(page)
     assert "all of it is there</textarea>" in text_of(page)
 

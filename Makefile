@@ -56,8 +56,10 @@ lint: install-dev ## Formatting, likely mistakes, import order, types, migration
 		SECRET_KEY=$$($(PYTHON_IN) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(PYTHON_IN) manage.py check --deploy --fail-level WARNING
 
-bench: install-dev ## Measure the pages and imports against a synthetic archive
-	@$(PYTHON_IN) -m benchmarks $(ARGS)
+bench: install-dev ## Measure the pages against synthetic archives (ARGS=--quick for a try)
+	@$(PYTHON_IN) -m benchmarks $(ARGS); status=$$?; \
+	$(PYTHON_IN) -m config.embedded stop --tests --idle >/dev/null; \
+	exit $$status
 
 screenshots: install-dev ## Take the README's pictures anew
 	@scripts/browser >/dev/null && scripts/screenshots

@@ -28,12 +28,15 @@ def archives(
     try:
         for size in sizes:
             _create(size, seed=seed, keep=keep, tell=tell)
-            address = ("NAME", "DATA", "THROW_AWAY")
             made[size] = {
-                k: connection.settings_dict[k] for k in address if k in connection.settings_dict
+                key: connection.settings_dict[key]
+                if isinstance(connection.settings_dict[key], bool)
+                else str(connection.settings_dict[key])  # paths too: it goes to workers as JSON
+                for key in ("NAME", "DATA", "THROW_AWAY")
+                if key in connection.settings_dict
             }
             made[size]["TEST"] = {}
-            yield_connection_back(original)
+            _give_back(original)
         yield made
     finally:
         if not keep:
@@ -44,8 +47,8 @@ def archives(
                     connection.creation.destroy_test_db(original["NAME"], verbosity=0)
 
 
-def yield_connection_back(original: dict[str, Any]) -> None:
-    """The name that creation replaced; the server stays the one for throw-away databases."""
+def _give_back(original: dict[str, Any]) -> None:
+    """Let the connection have the name back that creation replaced; its server stays the throw-away one."""
     connection.close()
     connection.settings_dict["NAME"] = original["NAME"]
 

@@ -61,6 +61,7 @@ def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
             "actions closed as CSV, rare word",
             f"{prefix}export.csv?q={rare}&status=closed",
             secretary,
+            grows=True,  # it counts meetings ever held
         ),
         Page("action, open", f"{prefix}{open_one.number}/", secretary),
         Page("action, closed", f"{prefix}{closed.number}/", secretary),
@@ -69,7 +70,7 @@ def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
         Page("desk of the busiest", "/", _session(_account(busiest)), grows=True),
         Page("meetings", f"/c/{slug}/meetings/", secretary),
         Page("meeting, approved", f"/c/{slug}/meetings/{last.number}/", secretary),
-        Page("meeting, coming", f"/c/{slug}/meetings/{coming.number}/", secretary),
+        Page("meeting, coming", f"/c/{slug}/meetings/{coming.number}/", secretary, grows=True),
         Page("people", f"/c/{slug}/people/", secretary),
     ]
     if admin_list := _admin_list():

@@ -56,7 +56,7 @@ MOTION = re.compile(
     r"|\b(?:passed|approved|elected|carried|accepted) by (?:\w+ )?(?:voice vote|acclamation|consensus|unanimous|vote|show of hands)"
     r"|\b(?:passed|carried|approved|adopted)[,:]?\s+(?:\d{1,3}\s*[-\u2013]\s*\d{1,3}\b|unanimous\w*)"
     r"|[$\u20ac\u00a3]\s?[\d,.]+[kK]?\s+(?:was |were |is )?(?:approved|granted)\b"
-    r"|\b(?:all|everyone) (?:were |was |are |is )?(?:agreed|in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
+    r"|\b(?:all|everyone)(?: (?:others )?present)? (?:were |was |are |is )?(?:agreed|approved|(?:voted )?in favou?r)\b|\bconsensus (?:is|was)\b|\bno objections?\.?\)",
     re.I,
 )
 MOVED = re.compile(
@@ -72,7 +72,7 @@ OUTCOME = re.compile(
 """A line that is nothing but the outcome; on what, stands above."""
 PASSED = re.compile(r"^(?:motion )?(?:passed|carried)\s*:\s*(?=\S)", re.I)
 IT_WAS = re.compile(
-    r"^it was (?:(?:also|then|unanimously|generally|further) )*(?:agreed|decided|resolved) (?:that|to|by)\b",
+    r"^(?:general|broad|rough|unanimous|clear) (?:agreement|consensus) (?:that|to|on)\b|^it was (?:(?:also|then|unanimously|generally|further) )*(?:agreed|decided|resolved) (?:that|to|by)\b",
     re.I,
 )
 CARRIED = re.compile(
@@ -105,7 +105,7 @@ SUBJECT = re.compile(
     re.I,
 )
 STEMS = (
-    "carri pass approv adopt accept ratif agreed unanim elected grant favo consensus objection decided resolved voted "
+    "carri pass approv adopt accept ratif agreed unanim elected grant favo consensus objection agreement decided resolved voted "
     "ordered"
 ).split()
 DIGIT = re.compile(r"\d")
@@ -218,7 +218,7 @@ def recorded_decision(text: str) -> DecisionLine | None:
     if not hit and SUBJECT.search(words):
         hit = CARRIED.search(words)
     if not hit:
-        agreed = next((s for s in SENTENCE.split(words)[1:] if IT_WAS.match(s)), None)
+        agreed = next((s for s in SENTENCE.split(words) if IT_WAS.match(s)), None)
         return DecisionLine(agreed) if agreed else None
     if HEDGED.search(words) or EARLIER.search(words):
         return None

@@ -23,6 +23,8 @@ COUNT = re.compile(r"^\d{1,6}$")
 ROLE_FIRST = re.compile(r"^(?P<role>[A-Za-z][A-Za-z /-]{2,40}?)\s*[:\u2013]\s+(?P<rest>\S.*)$")
 ORG_FIRST = re.compile(r"^(?P<org>[A-Z][\w&.' /-]{1,40}):\s+(?P<names>[A-Z].{2,200})$")
 DASH = re.compile(r"\s+[-\u2013\u2014|]\s+")
+ROLE_LAST = re.compile(r"^(?P<name>[^:,]{2,60}?)\s*:\s+(?P<role>[^:,\s]+(?: [^:,\s]+){0,2})$")
+SLASHED = re.compile(r"^(?P<head>[^,]{2,80}?)\s+/\s+(?P<role>.{2,80})$")
 NUMBERED = re.compile(r"^\d{1,3}[.)]\s+")
 LATE = re.compile(
     r"\b(?:late|arriv\w+|joined|left|leaves?|until|from \d|before \d|after \d|depending|remote(?:ly)?|phone|part(?:ial|ly)?|by proxy|via|excused|first half|second half|\d{1,2}(?::\d\d)?\s?[AaPp][Mm])\b",
@@ -138,6 +140,13 @@ def entry(text: str, by_person: bool = True) -> list[Attendee]:
         for one in found:
             one.role = one.role or m.group("role").strip()
         return found
+    if (m := ROLE_LAST.match(text)) and _is_role(m.group("role")) and _is_person(m.group("name")):
+        text = f"{m.group('name').strip()} ({m.group('role')})"
+    if m := SLASHED.match(text):
+        slashed = _one(m.group("head"))
+        if slashed and (slashed.organisation or _is_role(m.group("role"))):
+            slashed.role = m.group("role")
+            return [slashed]
     if m := ORG_FIRST.match(text):
         found = listed(m.group("names"))
         for one in found:
@@ -171,6 +180,8 @@ def _second(one: Attendee, text: str) -> None:
     """Files what stands behind the comma."""
     if _is_role(text) and not one.role:
         one.role = text
+    elif one.organisation:
+        one.role = f"{one.role}, {text}" if one.role else text
     else:
         one.organisation = text.strip(" .")
 

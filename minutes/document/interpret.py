@@ -12,13 +12,7 @@ from minutes.document.attendance import entry, merge, replies
 from minutes.document.followups import amend, owners_left_open
 from minutes.document.inline import plain
 from minutes.document.lines import LONGEST, Line, Source
-from minutes.document.model import (
-    Attendee,
-    Decision,
-    Item,
-    MinutesDocument,
-    Remark,
-)
+from minutes.document.model import Attendee, Decision, Item, MinutesDocument, Remark
 from minutes.document.names import owner_list
 from minutes.document.people_scan import (
     ATTENDANCE,
@@ -52,7 +46,7 @@ class Interpreter(Recorder):
     def __init__(self, source: Source, skip: set[int], year: int | None) -> None:
         super().__init__(source, year)
         self.skip = skip
-        self.single = True
+        self.single, self.label_depth = True, 0
         self.group: list[str] = []
         self.group_depth = 0
         self.table: Table | None = None
@@ -113,8 +107,8 @@ class Interpreter(Recorder):
                 return Section("")
         return Section("")
 
-    def open_label(self, section: Section, i: int) -> None:
-        self.label = True
+    def open_label(self, section: Section, i: int, depth: int) -> None:
+        self.label, self.label_depth = True, depth
         self.updating = False
         self.action = None
         if section.kind == "status":
@@ -129,8 +123,10 @@ class Interpreter(Recorder):
     def line(self, line: Line, i: int) -> None:
         """One line of text, a bullet or a row of a table: the first reading that fits is taken."""
         if (label := label_of(line)) is not None:
-            self.open_label(label, i)
+            self.open_label(label, i, line.depth)
             return
+        if self.label and 0 < line.depth < self.label_depth and self.section.kind == "actions":
+            self.section, self.label = Section(""), False  # the bullet above holds the next matter
         text = line.text
         found = (
             self.row(line)
@@ -273,6 +269,9 @@ class Interpreter(Recorder):
         if line.depth <= self.group_depth:
             self.group = []
         found.owners = found.owners or list(self.group)
+        told = found.owners or found.ticked or line.box is not None or starts_with_verb(found.text)
+        if self.section.carried and not told:  # a remark in a review
+            return ""
         self.add(found, line, "listed")
         return "action"
 
@@ -352,7 +351,7 @@ class Interpreter(Recorder):
         found = recorded_decision(line.text)
         if found is None:
             return ""
-        if line.text.rstrip(" *_").endswith(":"):
+        if line.text.rstrip(" *_").endswith(":") and not found.bare:
             # "The board approved the following members:" and then their names.
             self.section, self.label = Section("decisions"), True
             return "label"

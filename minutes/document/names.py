@@ -86,7 +86,7 @@ def is_collective(text: str) -> bool:
         return False
     # "Release team" is a body, "Update members" an order.
     others = VERBS if words[-1] not in BODIES_OF else frozenset[str]()
-    return not (set(words[:-1]) & (others | PRONOUNS | SMALL))
+    return not (set(words[:-1]) & (others | PRONOUNS | SMALL | {"new"}))
 
 
 def is_name(text: str, known: People | None = None) -> bool:

@@ -20,7 +20,15 @@ PROSE = re.compile(
     r"(?:were|was|are|included)\s*:?\s+(?P<rest>[A-Z][^.]{2,400})\.?$",
     re.I,
 )
-TOLD = ("present ", "attendance ", "attending ", "attendees ", "participants ", "absent ", "excused ")
+TOLD = (
+    "present ",
+    "attendance ",
+    "attending ",
+    "attendees ",
+    "participants ",
+    "absent ",
+    "excused ",
+)
 BOLD = re.compile(r"^\s*(?:\*\*|__|''')\s*(?P<text>[^*_]{2,80}?)\s*:?\s*(?:\*\*|__|''')\s*:?\s*$")
 ATTENDANCE = frozenset({"present", "absent", "invited"})
 WITH_HANDLE = re.compile(
@@ -54,12 +62,27 @@ def inline_attendance(line: Line) -> tuple[Section, list[Attendee]] | None:
     for sentence in SENTENCE.split(words) if told else []:
         m = m or PROSE.match(sentence)
     if not m:
-        return None
+        return _unpunctuated(words)
     section = section_of(m.group("label"))
     if section.kind not in ATTENDANCE:
         return None
     people = listed(m.group("rest"))
     return (section, people) if people else None
+
+
+def _unpunctuated(words: str) -> tuple[Section, list[Attendee]] | None:
+    """ "Board members Kate Ely, Tom Fox, Ada Low": a cell of a page copied as text, three full names at least."""
+    if words.count(",") < 2 or words.endswith(".") or len(words) > 600:
+        return None
+    parts = words.split(" ", 3)
+    for n in range(1, min(3, len(parts) - 1) + 1):
+        if (section := section_of(" ".join(parts[:n]))).kind not in ATTENDANCE:
+            continue
+        rest = " ".join(parts[n:])
+        people = listed(rest)
+        if len(people) == rest.count(",") + 1 and all(" " in one.name for one in people):
+            return section, people
+    return None
 
 
 def in_attendance(line: Line, single: bool) -> list[Attendee]:

@@ -53,7 +53,7 @@ PRESENT = re.compile(
     rf"|also\s+(?:present|attending|in attendance|attended|on the call)"
     rf"|(?:meeting\s+|list of\s+|confirmed\s+)*(?:{_WHO}\s+)*(?:attendees?|attendance|attendee list|participants?|participation)"
     rf"(?:\s+list)?|people present\s*(?:\(lines said\))?|roll[ -]?call|(?:{_WHO}\s+)+{_PEOPLE}|guests?|observers?|invited guests?"
-    r"|(?:(?:people|folks|those|members) )?(?:present )?on (?:the )?(?:phone |conference )?call|who was there|who attended|dial(?:ed|led) in|remote(?: attendees| participants)?|in person"
+    r"|(?:(?:people|folks|those|members) )?(?:present )?on (?:the )?(?:phone |conference )?call|who was there|signed[ -]up|who attended|dial(?:ed|led) in|remote(?: attendees| participants)?|in person"
     r"|attendees? and apologies|members|directors|chairs?|scribes?|hosts?|moderators?|note[ -]?takers?",
     re.I,
 )

@@ -20,6 +20,9 @@ STRUCK = re.compile(
 LAST = re.compile(
     r"(?:^|[\s,;(\[\u2013\u2014-])\(?\[?(?:done|completed|complete|finished)[\])]?[.!]?$", re.I
 )
+BRACKETED = re.compile(
+    r"\s*[\[(](?:done|completed)[,;:]\s*(?P<result>[^\[\]()]{1,200})[\])]\.?$", re.I
+)
 CAPITALS = re.compile(r"(?:^|\s)[(\[]?(?:DONE|COMPLETED?|FINISHED)[)\]]?(?=$|[\s,.;:!\u2013-])")
 FIRST = re.compile(r"^\W{0,2}(?:DONE|COMPLETED?|Done|Completed)\b\W{0,2}[:\u2013-]\s*(?=\S)")
 PENDING = re.compile(
@@ -63,6 +66,8 @@ def read_tick(text: str) -> Tick:
         )
     if m := FIRST.match(text):
         return Tick(text[m.end() :], True)
+    if m := BRACKETED.search(text):
+        return Tick(text[: m.start()].rstrip(EDGES), True, m.group("result").strip(EDGES))
     for pattern in (LAST, CAPITALS):
         m = pattern.search(text)
         if m and (m.group().strip()[:1] in "([" or not NEGATED.search(text[: m.start() + 1])):

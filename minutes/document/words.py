@@ -102,7 +102,7 @@ LABELS = _set(
     results outcome question questions answer update updates example examples warning todo pros cons issue issues
     subject title next info help url web irc voip phone mail email email reference references see also description
     option tabled resolved proposed motion vote votes votes approved contact version license licence review ci
-    retrospective opportunity threat budget cost total amount confirmations adding maybe mitigation concrete but slack
+    new retrospective opportunity threat budget cost total amount confirmations adding maybe mitigation concrete but slack
     trademarks media onboarding conference meeting meetings call session first second third finally http https idea
     committee group team website operations data error reminder correction ps nb fyi eg ie re ask asks monday tuesday
     wednesday thursday friday saturday sunday january february march april may june july august september october

@@ -8,8 +8,10 @@ import itertools
 import re
 
 from minutes.document.agreements import decision_line
+from minutes.document.dates import first_date
 from minutes.document.inline import plain, straight
 from minutes.document.lines import Line
+from minutes.document.people_scan import inline_attendance
 from minutes.document.promises import KEYWORD, action_line
 from minutes.document.readers.rolls import mark_rolls
 from minutes.document.sections import section_of
@@ -32,6 +34,7 @@ HAPPENED = re.compile(
     re.I,
 )
 """A clock's time, a word on the quorum, "Kate walked through the draft": a report, not a heading."""
+NEAR_TOP = 8
 FORMAL = frozenset({"present", "absent", "invited", "actions", "decisions", "agenda", "approvals"})
 
 
@@ -51,7 +54,8 @@ def infer_headings(lines: list[Line], below: int = 0) -> None:
         if line.block == "text" and not line.literal and not line.roll and i != first:
             before = lines[i - 1] if i else None
             after = lines[i + 1] if i + 1 < len(lines) else None
-            if _is_heading(line, before, after, airy):
+            dated = i < first + NEAR_TOP and _is_date(plain(line.text))
+            if not dated and _is_heading(line, before, after, airy):
                 line.block, line.sure = "heading", False
     outdented(lines)
     levels(lines, below)
@@ -102,14 +106,22 @@ def numbered(lines: list[Line]) -> None:
         if (
             beneath
             and len(line.text) <= 80
-            and not line.text.endswith((".", ";", ","))
+            and not line.text.endswith((";", ","))
+            and (not line.text.endswith(".") or _apart(lines, i))
             and not _captured(line.text)
         ):
             heads.append(line)
     if len(heads) >= 2 and len(heads) >= 0.6 * len(top):
         for line in heads:
             line.block, line.level, line.sure = "heading", 2, False
-            line.text = f"{line.ordered} {line.text}"
+            line.text = f"{line.ordered} {line.text.rstrip('.')}"
+
+
+def _apart(lines: list[Line], i: int) -> bool:
+    """A line of a few words between blank ones, which may end in a full stop and yet head what follows."""
+    return len(lines[i].text.split()) <= 6 and _alone(
+        lines[i - 1] if i else None, lines[i + 1] if i + 1 < len(lines) else None
+    )
 
 
 def lettered(lines: list[Line]) -> None:
@@ -176,6 +188,8 @@ def _is_heading(line: Line, before: Line | None, after: Line | None, airy: bool)
     core = PAREN.sub("", words).strip()
     if not _is_titular(core) or _captured(words) or said(words) or chat_line(words):
         return False
+    if inline_attendance(line):
+        return False
     around = _alone(before, after)
     if (
         PRESENTER.search(words)
@@ -190,6 +204,12 @@ def _is_heading(line: Line, before: Line | None, after: Line | None, airy: bool)
         return True
     preceded = before is None or before.block in ("blank", "rule")
     return (share >= 0.99 and 2 <= len(core.split()) <= 6) or (preceded and share >= 0.6)
+
+
+def _is_date(words: str) -> bool:
+    """ "May 15, 2019" and no more, but for a weekday."""
+    found = first_date(words)
+    return found is not None and len(words) - (found.end - found.start) <= 12
 
 
 def _alone(before: Line | None, after: Line | None) -> bool:

@@ -54,7 +54,10 @@ def beneath(lines: list[Line], start: int, kind: str) -> None:
         if apart and " " not in words:
             break
         run.append(line)
-    for line in run if len(run) >= 2 else []:
+    after = lines[start + len(run)] if start + len(run) < len(lines) else None
+    ends = after is None or after.block == "blank" or bool(section_of(plain(after.text)).kind)
+    lonely = len(run) == 1 and not apart and ends and re.fullmatch(r"\S+ \S+", run[0].text)
+    for line in run if len(run) >= 2 or lonely else []:
         line.roll = kind
 
 

@@ -219,3 +219,62 @@ def test_the_json_spells_out_what_was_agreed_on_condition():
     document = read("# Club\n\n## Gate\n\nAgreed, if Alma does not mind.\n", "minutes.md")
     assert document.decisions[0].outcome == "condition"
     assert as_json(document)["decisions"][0]["outcome"] == "agreed on condition"
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "organisation", "role"),
+    [
+        ("Mark Moor : chair", "Mark Moor", None, "chair"),
+        ("Mark Moor (Mill) / Boats and Nets", "Mark Moor", "Mill", "Boats and Nets"),
+        ("Mark Moor (Mill) / Secretary, Boats", "Mark Moor", "Mill", "Secretary, Boats"),
+    ],
+)
+def test_what_stands_behind_a_colon_or_slash(line, name, organisation, role):
+    [one] = entry(line)
+    assert (one.name, one.organisation, one.role) == (name, organisation, role)
+
+
+@pytest.mark.parametrize("line", ["Vote: Confirm Mark Moor as chair", "Boats / Nets"])
+def test_a_colon_or_slash_alone_makes_no_person(line):
+    assert entry(line) == []
+
+
+def test_a_label_and_full_names_without_a_colon():
+    text = "Club minutes\n\nBoard Members Alma Reyes, Boris Lind, Cora Fox\n\nWe met.\n"
+    assert present(text) == ["Alma Reyes", "Boris Lind", "Cora Fox"]
+    assert present(text.replace("Cora Fox", "and the old gate creaked again")) == []
+
+
+def test_done_in_brackets_with_a_word_on_it_is_a_tick(known):
+    found = action_line("ACTION: Boris to oil the hinges of the gate [Done, with new oil]", known)
+    assert (found.text, found.ticked, found.result) == (
+        "oil the hinges of the gate",
+        True,
+        "with new oil",
+    )
+
+
+def test_a_label_among_bullets_holds_what_is_beneath_it_only():
+    text = (
+        "# Club\n\n* Gate\n  * it creaks\n  * **Actions:**\n    * Alma to oil it\n"
+        "* Lamp\n  * it is out\n"
+    )
+    assert [a.text for a in read(text, "minutes.md").actions] == ["Alma to oil it"]
+
+
+def test_a_review_of_actions_holds_remarks_too():
+    text = (
+        "# Club\n\n## Review of action items\n\n* Alma to oil the gate\n* Write to the mill\n"
+        "* New members: Cora Fox, Dina Oak\n* The shed over the summer\n"
+    )
+    assert [a.text for a in read(text, "minutes.md").actions] == [
+        "Alma to oil the gate",
+        "Write to the mill",
+    ]
+
+
+def test_a_bare_passed_with_a_colon_opens_no_list():
+    text = "# Club\n\nMotion: Alma takes the chair\nPASSED:\n\n* Boris asked who takes notes.\n"
+    assert [d.text for d in read(text, "minutes.md").decisions] == [
+        "Motion: Alma takes the chair: PASSED:"
+    ]

@@ -130,4 +130,5 @@ def clean(cell: Any) -> Any:
     """Without the control characters that XML cannot carry."""
     if not isinstance(cell, str):
         return cell
-    return "".join(c for c in cell if c >= " " or c in "\t\n\r")[:32_000]
+    plain = (c for c in cell if (c >= " " or c in "\t\n\r") and c not in "\ufffe\uffff")
+    return "".join(plain)[:32_000]

@@ -64,6 +64,12 @@ class Named(forms.CharField):
     def find(self, number: int) -> Any:
         raise NotImplementedError
 
+    def parts(self) -> Any:
+        """Owners of what the reader sees here."""
+        return Owner.objects.filter(
+            action__in=Action.objects.in_committee(self.committee, self.user)
+        )
+
 
 class OwnerField(Named):
     def clean(self, value):
@@ -79,7 +85,7 @@ class OwnerField(Named):
 
     def find(self, number):
         """A member of any time, or an owner: people of other committees have no name here."""
-        owns = Owner.objects.filter(person=number, action__committee=self.committee)
+        owns = self.parts().filter(person=number)
         sits = self.committee.memberships.filter(person=number)
         if not (sits.exists() or owns.exists()):
             return None
@@ -91,7 +97,7 @@ class OrganisationField(Named):
         return _("No organisation here has the number “%(value)s”.") % {"value": value}
 
     def find(self, number):
-        owns = Owner.objects.filter(organisation=number, action__committee=self.committee)
+        owns = self.parts().filter(organisation=number)
         sits = self.committee.memberships.filter(organisation=number)
         if not (sits.exists() or owns.exists()):
             return None
@@ -103,7 +109,8 @@ class SubjectField(Named):
         return _("No subject here has the number “%(value)s”.") % {"value": value}
 
     def find(self, number):
-        return Subject.objects.filter(committee=self.committee, pk=number).first()
+        seen = Subject.objects.visible_to(self.user)
+        return seen.filter(committee=self.committee, pk=number).first()
 
 
 class MeetingField(Named):

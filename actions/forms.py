@@ -20,6 +20,7 @@ from actions.services.record import LONGEST
 from people.directory import directory_of
 from people.matching import Kind, Match
 from people.models import Committee, Membership, Organisation, Person
+from people.rules import sees_confidential
 
 NAMES_LIST = "names-of-the-committee"
 """Id of the <datalist> with the names that can be picked (templates/pages/actions/_d_names.html)."""
@@ -92,6 +93,7 @@ class OwnersMixin(forms.Form):
     """Names become owners: looked for in the committee, asked about where nobody or several answer."""
 
     committee: Committee
+    user: Any
     owners = NamesField(
         label=gettext_lazy("Who"),
         help_text=gettext_lazy("People or organisations, one in each field."),
@@ -118,7 +120,8 @@ class OwnersMixin(forms.Form):
         return self.specs
 
     def _resolve(self, typed: Sequence[str], *, keep: bool) -> None:
-        directory = directory_of(self.committee, typed=typed)
+        trusted = sees_confidential(self.user, self.committee.pk)
+        directory = directory_of(self.committee, typed=typed, trusted=trusted)
         for name in typed:
             found = [directory.find(name)]
             if not found[0].is_sure and len(parts := NamesField.apart(name)) > 1:
@@ -343,9 +346,10 @@ class AnswerForm(forms.Form):
         return Organisation.objects.get(pk=_id(match.organisation_id))
 
 
-def subjects_of(committee: Committee) -> list[str]:
+def subjects_of(committee: Committee, user: Any) -> list[str]:
     """Names to pick a subject from, at most as many as a list can be read with."""
-    return list(Subject.objects.filter(committee=committee).values_list("name", flat=True)[:200])
+    seen = Subject.objects.visible_to(user).filter(committee=committee)
+    return list(seen.values_list("name", flat=True)[:200])
 
 
 LATELY = 30

@@ -26,6 +26,19 @@ class CountUpTo(Subquery):
         super().__init__(queryset.order_by().values("pk")[:limit])
 
 
+class SubjectQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on today; where one is not trusted, those alone under which something
+        stands that one sees: a thread's name can tell what is confidential."""
+        seats = seats_of(user)
+        actions, items = (self.model._meta.get_field(n).related_model for n in ("actions", "items"))
+        shown = Q(id__in=actions.objects.visible_to(user).values("subject"))
+        shown |= Q(id__in=items.objects.visible_to(user).values("subject"))
+        return self.filter(committee__in=seats.committee_ids).filter(
+            Q(committee__in=seats.trusted_ids) | shown
+        )
+
+
 class ActionQuerySet(QuerySet):
     def visible_to(self, user):
         """Of the committees one sits on today; confidential ones where one is trusted."""

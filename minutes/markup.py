@@ -36,9 +36,12 @@ def render_markdown(text: str) -> Markup:
 
     As in notes on paper, a new line is a new line, and a list may begin right under a sentence.
     """
-    html = markdown.markdown(
-        _open_lists(text), extensions=EXTENSIONS, tab_length=2, output_format="html"
-    )
+    try:
+        html = markdown.markdown(
+            _open_lists(text), extensions=EXTENSIONS, tab_length=2, output_format="html"
+        )
+    except RecursionError:  # hundreds of bullets in each other: shown as they were typed
+        return Markup("<pre>{}</pre>").format(text)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener nofollow")
     return Markup(BARE_LINK.sub(r'<a class="bare"\1>\2</a>', clean))  # noqa: S704 - cleaned above
 

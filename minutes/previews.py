@@ -290,10 +290,10 @@ class Preview:
     def people(self) -> list[str]:
         """Names for "somebody else", to complete what is typed."""
         directory = self.look.names.directory
-        known = [p.name for p in directory.people if isinstance(p.id, int) and not p.elsewhere]
-        return [*known, *(o.name for o in directory.organisations if isinstance(o.id, int))][
-            :OFFERED
-        ]
+        here = [p for p in directory.people if isinstance(p.id, int) and not p.elsewhere]
+        represented = frozenset[Any]().union(*(p.organisations for p in here))
+        bodies = [o.name for o in directory.organisations if o.id in represented]
+        return [*(p.name for p in here), *bodies][:OFFERED]
 
 
 def _value(answer: Any) -> str:

@@ -27,16 +27,19 @@ def directory_of(
     typed: Iterable[str] = (),
     present: Iterable[int] = (),
     day: dt.date | None = None,
+    trusted: bool = True,
 ) -> Directory:
     """Everyone the committee has to do with, in pools: `present` (ids), members on `day` (today if
     not given), everybody else.
 
     Of people whom only other committees know, those whose full name or other name is among `typed`
-    are there too (marked `elsewhere`), so that one person is not made twice. Eight queries.
+    are there too (marked `elsewhere`), so that one person is not made twice. Not `trusted`: so are those
+    whom only confidential things of the committee name. Eight queries.
     """
     day = day or timezone.localdate()
     aliases = Prefetch("aliases", PersonAlias.objects.only("person", "text"), to_attr="spellings")
-    here = list(Person.objects.current().of_committee(committee).prefetch_related(aliases))
+    known_here = Person.objects.current().of_committee(committee, trusted=trusted)
+    here = list(known_here.prefetch_related(aliases))
     of: dict[int, set[int]] = defaultdict(set)
     members: set[int] = set()
     for membership in Membership.objects.filter(committee=committee):

@@ -40,6 +40,20 @@ def can_see_contact(user, committee: Committee) -> bool:
     return takes_part(user, committee.pk)
 
 
+def can_see_contact_of(user, committee: Committee, person: Person, seats) -> bool:
+    """As can_see_contact, for one person with their `seats` (memberships that the reader may see): who sat
+    here at some time, or who has neither account nor seat anywhere. Naming somebody (an owner, a guest)
+    does not tell where they are reached."""
+    if is_oneself(user, person):
+        return True
+    sat = any(membership.committee_id == committee.pk for membership in seats)
+    return can_see_contact(user, committee) and (sat or _is_only_named(person))
+
+
+def _is_only_named(person: Person) -> bool:
+    return getattr(person, "user", None) is None and not person.memberships.exists()
+
+
 def can_leave(user, membership: Membership) -> bool:
     return seats_of(user).person_id == membership.person_id
 
@@ -99,7 +113,16 @@ def answers_for(user, person: Person) -> bool:
     """
     led = {seat.committee.pk for seat in seats_of(user) if seat.leads}
     held = set(person.memberships.lasting().values_list("committee", flat=True))
-    return held <= led and _knows(user, person)
+    return held <= led and _knows(user, person) and _has_a_say(user, person, led)
+
+
+def _has_a_say(user, person: Person, led: set[int]) -> bool:
+    """Who has an account must have sat in one of these committees: anybody can be named (a guest, an owner),
+    and that gives no hold on their account. An admin's is in nobody else's hand."""
+    account = getattr(person, "user", None)
+    if account is None or not account.is_active or is_oneself(user, person):
+        return True
+    return not account.is_staff and person.memberships.filter(committee__in=led).exists()
 
 
 def _knows(user, person: Person) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from actions.querysets import ActionQuerySet
+from actions.querysets import ActionQuerySet, SubjectQuerySet
 from people.errors import WrongState
 from people.names import name_key
 
@@ -52,6 +52,8 @@ class Subject(models.Model):
     committee = models.ForeignKey("people.Committee", models.PROTECT, related_name="subjects")
     name = models.CharField(_("name"), max_length=200)
     key = models.CharField(max_length=200, editable=False)
+
+    objects = SubjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subject")

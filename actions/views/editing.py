@@ -73,7 +73,7 @@ def new(request: HttpRequest, committee: str) -> HttpResponse:
         "committee": here,
         "title": _("Raise an action"),
         "button": _("Raise it"),
-        "subjects": subjects_of(here),
+        "subjects": subjects_of(here, request.user),
     }
     if request.method == "GET":
         form = RaiseForm(initial={"parent": request.GET.get("parent", "")[:20]}, **options)
@@ -120,7 +120,7 @@ def edit(request: HttpRequest, committee: str, number: int) -> HttpResponse:
         "action": action,
         "title": _("Edit %(reference)s") % {"reference": action.reference},
         "button": _("Save"),
-        "subjects": subjects_of(action.committee),
+        "subjects": subjects_of(action.committee, request.user),
     }
     form = EditForm(request.POST if request.method == "POST" else None, **options)
     if request.method == "GET" or not form.is_valid():

@@ -62,7 +62,8 @@ class Choices:
 
     @cached_property
     def subjects(self) -> list[tuple[str, str]]:
-        found = Subject.objects.filter(committee=self.committee).order_by("key")[:AT_MOST]
+        seen = Subject.objects.visible_to(self.listing.user)
+        found = seen.filter(committee=self.committee).order_by("key")[:AT_MOST]
         return self._with_chosen("subject", [(str(s.pk), s.name) for s in found])
 
     @cached_property

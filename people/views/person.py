@@ -40,8 +40,9 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     user = request.user
-    sees_contact = rules.can_see_contact(user, committee) or rules.is_oneself(user, somebody)
-    memberships = somebody.memberships.visible_to(user).select_related("committee", "organisation")
+    seats = somebody.memberships.visible_to(user).select_related("committee", "organisation")
+    memberships = list(seats.order_by("-starts_on", "-id"))
+    sees_contact = rules.can_see_contact_of(user, committee, somebody, memberships)
     return render(
         request,
         "people/person.html",
@@ -53,7 +54,7 @@ def page(
             "sees_contact": sees_contact,
             "has_account": services.has_account(somebody),
             "aliases": somebody.aliases.all(),
-            "memberships": memberships.order_by("-starts_on", "-id"),
+            "memberships": memberships,
             "attendances": _attendances(user, committee, somebody),
             "events": _events(user, somebody),
             "leads": rules.can_edit_people(user, committee),

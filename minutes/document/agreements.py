@@ -64,8 +64,10 @@ MOVED = re.compile(
     r"(?:carried|passed|approved|adopted)\W*$",
     re.I,
 )
+EXAMPLE = re.compile(r"\be\.g\.|\bfor example\b|^[^:\"]{2,40}:\s*\"[^\"]*\"$", re.I)
+"""How votes are written, or what somebody said word for word: no decision."""
 OUTCOME = re.compile(
-    r"^\W*(?:(?:motion )?(?:passed|carried)[.:!]?|(?:it (?:is|was) )?so (?:resolved|ordered|agreed)"
+    r"^\W*(?:(?:motion )?(?:passed|carried)[.:!]?|approved, \d{1,2}-\d{1,2}-\d{1,2}|(?:it (?:is|was) )?so (?:resolved|ordered|agreed)"
     r"|(?:\+1\W+)?unanimous(?:ly)?(?: (?:in favou?r|consent|approval|yes|agreement|vote))?)\W*$",
     re.I,
 )
@@ -167,6 +169,8 @@ def decision_line(text: str) -> DecisionLine | None:
             if body
             else None
         )
+    if OUTCOME.match(words) and votes_in(words):
+        return None  # "Approved, 4-0-2.": a count of what stands above
     if m := PASSED.match(words):
         return DecisionLine(words[m.end() :].strip(), votes=votes_in(words), keyword="passed")
     m = KEYWORD.match(words)
@@ -207,6 +211,8 @@ def recorded_decision(text: str) -> DecisionLine | None:
     words = without_addresses(plain(text))
     if not any(map(words.lower().__contains__, STEMS)) and not DIGIT.search(words):
         return None
+    if EXAMPLE.search(words):
+        return None
     if OUTCOME.match(words):
         return DecisionLine(words, votes=votes_in(words), leans=True, bare=True)
     if len(words) < 12 or len(words) > 1500 or words.endswith("?"):
@@ -243,6 +249,8 @@ def votes_in(text: str) -> str | None:
         return text[tallies[0].start() : tallies[-1].end()]
     if m := re.search(r"\bvotes? (?:yes|no) by [^-.;\u2013]{2,200}", text, re.I):
         return m.group().strip(" ,")
+    if m := re.search(r"\b\d{1,2}-\d{1,2}-\d{1,2}\W*$", text):
+        return m.group().rstrip(" .")
     m = re.search(r"\bunanimous(?:ly)?(?: \w+)?|\bvoice vote\b|\bno objections?\b", text, re.I)
     return m.group() if m else None
 

@@ -23,7 +23,7 @@ WORD = r"[^\W\d_][\w.'\u2019-]{0,40}"
 CAPITAL = re.compile(
     r"(?:[A-Z\u00c0-\u00de\u0100-\u017f\u0370-\u03ff\u0400-\u042f]|Mc|de |van |von )"
 )
-PARTICLES = frozenset("de da di del van von der den la le bin ibn al du dos ter ten".split())
+PARTICLES = frozenset("v. de da di del van von der den la le bin ibn al du dos ter ten".split())
 BODIES_OF = frozenset("team teams group wg sig committee council".split())
 HANDLE = re.compile(r"@[\w][\w.-]{0,40}")
 SPLIT = re.compile(r"\s*(?:,\s*(?:and|&)\s|,|/|;|\band\b|&|\+)\s*")

@@ -14,10 +14,14 @@ from minutes.document.sections import Section, section_of
 from minutes.document.speech import chat_line, said
 
 INLINE = re.compile(r"^(?P<label>[^:]{3,60}):\s+(?P<rest>\S.*)$", re.S)
-SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+SENTENCE = re.compile(r"(?<=[.!?])(?<!\b\w\.)\s+(?=[A-Z])")
 PROSE = re.compile(
-    r"^(?:(?:those|members|people) )?(?P<label>present|in attendance|attending|attendees|participants|absent|excused)\s+"
-    r"(?:were|was|are|included)\s*:?\s+(?P<rest>[A-Z][^.]{2,400})\.?$",
+    r"^(?:(?:those|members|people|also) )?(?P<label>present|in attendance|attending|attendees|participants|absent|excused)\s+"
+    r"(?:were|was|are|included)\s*:?\s+(?P<rest>[A-Z](?:[^.]|(?<=\b\w)\.){2,400})\.?$",
+    re.I,
+)
+FOLLOWING = re.compile(
+    r"^the following [\w ()]{0,70}\b(?:were|are) (?P<label>present|absent|in attendance)(?: at the meeting)?: (?P<rest>\S.*)$",
     re.I,
 )
 TOLD = (
@@ -58,15 +62,18 @@ def inline_attendance(line: Line) -> tuple[Section, list[Attendee]] | None:
         return None
     words = plain(line.text)
     m = INLINE.match(words) if ":" in words[:80] else None
-    told = not m and len(words) < 600 and any(map(words.lower().__contains__, TOLD))
+    told_of = [m] if m else []
+    told = not m and len(words) < 1200 and any(map(words.lower().__contains__, TOLD))
     for sentence in SENTENCE.split(words) if told else []:
-        m = m or PROSE.match(sentence)
-    if not m:
+        if m := FOLLOWING.match(sentence) or PROSE.match(sentence):
+            told_of.append(m)
+    if not told_of:
         return _unpunctuated(words)
-    section = section_of(m.group("label"))
+    section = section_of(told_of[0].group("label"))
     if section.kind not in ATTENDANCE:
         return None
-    people = listed(m.group("rest"))
+    same = [m for m in told_of if section_of(m.group("label")).kind == section.kind]
+    people = [one for m in same for one in listed(m.group("rest"))]
     return (section, people) if people else None
 
 

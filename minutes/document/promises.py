@@ -28,7 +28,7 @@ CONNECT = re.compile(
 )
 NAMED = re.compile(r"^(?P<head>[^:]{1,120}?)\s*:{1,2}(?!//)\s*(?=[^\s:])")
 DASHED = re.compile(
-    r"^(?P<head>[^\u2013\u2014]{1,80}?)(?:\s+-{1,2}\s+|\s*[\u2013\u2014]\s*|(?<=\w)-\s+)(?=\S)"
+    r"^(?P<head>[^\u2013\u2014]{1,80}?)(?:\s+-{1,2}\s+|\s*[\u2013\u2014]\s*|(?<=\w)-{1,2}\s+)(?=\S)"
 )
 BRACKETED = re.compile(r"^[\[(](?P<head>[^\[\]()]{1,80})[\])]\s*[:\u2013-]?\s*(?=\S)")
 TRAILING = re.compile(

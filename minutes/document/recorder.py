@@ -110,6 +110,10 @@ class Recorder:
         )
 
     def decide(self, found: DecisionLine, line: Line, log: bool = False) -> None:
+        last = self.ledger.decisions[-1] if self.ledger.decisions else None
+        if found.bare and found.votes and last and self.above and last.text in self.above[-1][1]:
+            last.votes = last.votes or found.votes  # "RESOLVED, that ...", and its count beneath
+            return
         for text in self._matters(found, line):
             self.ledger.decide(
                 Decision(

@@ -78,7 +78,7 @@ PREVIOUS = re.compile(
 ACTIONS = re.compile(
     r"(?:(?:new|next|summary of|list of|the|resulting|all|current|additional|recorded)\s+)*(?:action[ -]items?|actions?|action[ -]points?|"
     r"ais|to-?\s?dos?|todo list|tasks|next steps|follow[ -]?ups?|action list|assignments)"
-    r"(?:\s*[,(]?\s*(?:by person|summary|list|recorded|taken|assigned|from this (?:meeting|week)|for next (?:meeting|time)|identified|arising)\)?)*",
+    r"(?:\s*[,(]?\s*(?:by person|summary|list|recorded|taken|assigned|from (?:today|this (?:meeting|week))|for next (?:meeting|time)|identified|arising)\)?)*",
     re.I,
 )
 DECISIONS = re.compile(

@@ -278,3 +278,41 @@ def test_a_bare_passed_with_a_colon_opens_no_list():
     assert [d.text for d in read(text, "minutes.md").decisions] == [
         "Motion: Alma takes the chair: PASSED:"
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Votes are given as "yes-no" (e.g. "5-1" means "5 in favor, 1 against").',
+        'Alma Reyes: "We are all agreed on the gate, I think."',
+    ],
+)
+def test_an_example_or_a_quotation_decides_nothing(line):
+    assert (decision_line(line) or recorded_decision(line)) is None
+
+
+def test_a_count_beneath_a_resolution_is_its_vote():
+    text = "# Club\n\nRESOLVED, that the club buys the old gate.\n\nApproved, 4-0-2.\n"
+    [one] = read(text, "minutes.md").decisions
+    assert (one.text, one.votes) == ("that the club buys the old gate.", "4-0-2")
+
+
+def test_those_present_told_in_sentences():
+    text = (
+        "# Club\n\n## Attendance\n\nThe following members of the board were present at the meeting: "
+        "Alma Reyes [joined at nine], Boris v. Lind, and Cora Fox. Also in attendance were Dina Oak (Treasurer), "
+        "and Egon Ash.\n"
+    )
+    names = ["Alma Reyes", "Boris v. Lind", "Cora Fox", "Dina Oak", "Egon Ash"]
+    assert present(text, "minutes.md") == names
+
+
+def test_actions_under_a_label_for_today_and_owners_before_two_dashes():
+    text = (
+        "# Club\n\n* Action items from today:\n  * Alma to oil the gate\n"
+        "  * AI: Alma and Boris-- paint it\n"
+    )
+    assert [(a.owners, a.text) for a in read(text, "minutes.md").actions] == [
+        (["Alma"], "Alma to oil the gate"),
+        (["Alma", "Boris"], "paint it"),
+    ]

@@ -1,21 +1,27 @@
 """Which action comes next in a review, and how far is it? In the board's order, by keys of an index.
 
-A review goes through what is not closed: open, unknown, proposed to close, each by number. Held in a
-meeting, what has an event of that meeting is dealt with and does not come again; it keeps the place that
-it had when the meeting opened. Counts stop at COUNT_AT_MOST, so that a page costs the same for any board.
+A review goes through what is not closed: open, unknown, proposed to close, each by number. What the
+round has dealt with does not come again and keeps its place: in a meeting, what has an event of that
+meeting; between meetings, what the reader dealt with in this sitting. Counts stop at COUNT_AT_MOST, so
+that a page costs the same for any board.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from actions.models import Action, ActionEvent, Status
 from people.models import Committee
 
 COUNT_AT_MOST = 1000
+
+SITTING = dt.timedelta(hours=2)
+"""A round between meetings: what one dealt with longer ago comes again."""
 
 Key = tuple[int, int]
 """The board's order: the rank of the status, then the number."""
@@ -48,30 +54,29 @@ class Review:
         """What is still to be looked at."""
         actions = Action.objects.in_committee(self.committee, self.user)
         actions = actions.filter(rank__lt=RANK[Status.CLOSED])
-        if self.meeting_id is not None:
-            actions = actions.exclude(Exists(self._acts().filter(action=OuterRef("pk"))))
+        actions = actions.exclude(Exists(self._acts().filter(action=OuterRef("pk"))))
         return actions.order_by("rank", "number")
 
     def _acts(self) -> QuerySet[ActionEvent]:
-        return ActionEvent.objects.filter(
-            meeting=self.meeting_id, kind__in=DEALT_WITH, source=None, undone_by=None
-        )
+        """What this round has done: in the meeting, or by this reader between meetings."""
+        acts = ActionEvent.objects.filter(kind__in=DEALT_WITH, source=None, undone_by=None)
+        if self.meeting_id is not None:
+            return acts.filter(meeting=self.meeting_id)
+        since = timezone.now() - SITTING
+        return acts.filter(meeting=None, by=self.user.person_id, recorded_at__gte=since)
 
     def done(self, but: Action | None = None) -> int:
-        """How many actions this meeting has dealt with (besides `but`)."""
-        if self.meeting_id is None:
-            return 0
+        """How many actions this round has dealt with (besides `but`)."""
         acts = self._acts().filter(action__committee=self.committee)
         if but is not None:
             acts = acts.exclude(action=but)
         return min(acts.values("action").distinct().count(), COUNT_AT_MOST)
 
     def key(self, action: Action) -> Key:
-        """Its place: as it stood when the meeting first dealt with it, else as it stands."""
-        if self.meeting_id is not None:
-            first = self._acts().filter(action=action).order_by("id").first()
-            if first is not None and first.from_state:
-                return RANK[first.from_state], action.number
+        """Its place: as it stood when the round first dealt with it, else as it stands."""
+        first = self._acts().filter(action=action).order_by("id").first()
+        if first is not None and first.from_state:
+            return RANK[first.from_state], action.number
         return RANK[action.status], action.number
 
     def next(self, after: Key) -> int | None:

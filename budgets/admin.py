@@ -4,31 +4,10 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from actions.services import Deed
+from actions.admin import ReadOnlyAdmin, deed_of
 from budgets import services
 from budgets.models import Approval, ApprovalEvent, Position
 from people.errors import Refused
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Records that nobody writes by hand: events, and what services alone make."""
-
-    show_full_result_count = False
-    list_per_page = 30
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-def deed_of(request) -> Deed:
-    """An admin acts here as the software's hand; the event names the admin."""
-    return Deed(request.user, as_admin=True)
 
 
 def each(admin_site, request, records, act, done: str, done_many: str) -> None:

@@ -132,7 +132,9 @@ else:
         }
     }
 if DATABASES["default"].get("ENGINE") not in ("config.embedded", "django.db.backends.postgresql"):
-    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL: postgres://user:password@host/name")
+    raise ImproperlyConfigured(
+        "DATABASE_URL must name a PostgreSQL: postgres://user:password@host/name"
+    )
 DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
 # Pages ask small questions. Compiling one took a third of a second for thirty rows; trying every order of
 # eight joined tables took 7 ms where the order that is written takes less than one. An `options` in
@@ -164,6 +166,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
 ACCOUNT_ADAPTER = "people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_FORMS = {"login": "people.entrance.LoginForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation's link proves the address

@@ -82,7 +82,9 @@ def _show(
         "refused": refused,
         "refusal": refusal,
     }
-    return render(request, "config/desk.html", context, status=status_of(refusal) if refusal else 200)
+    return render(
+        request, "config/desk.html", context, status=status_of(refusal) if refusal else 200
+    )
 
 
 def here_before(request: HttpRequest) -> dt.datetime:

@@ -4,7 +4,8 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from budgets.admin import ReadOnlyAdmin, deed_of, each
+from actions.admin import ReadOnlyAdmin, deed_of
+from budgets.admin import each
 from minutes import services
 from minutes.models import (
     Attendance,

@@ -55,7 +55,7 @@ def test_in_a_demonstration_buttons_sign_in(client, demo_account, settings):
     settings.DEMO = True
     page = client.get(LOGIN).content.decode()
     for email, _said in DEMO_ACCOUNTS:
-        assert f'name="login" value="{email}"' in page
+        assert f'name="demo" value="{email}"' in page
     assert sign_in_with(client, demo_account.email, "demo").status_code == 302
     assert who(client) == demo_account
 
@@ -266,3 +266,14 @@ def test_an_address_is_changed_once_the_new_mailbox_answers(client, cast):
     cast.member.refresh_from_db()
     assert cast.member.email == "mona@new.example"
     assert links.address_of(Person.objects.get(pk=cast.member.person_id)) == "mona@new.example"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_button_of_the_demonstration_signs_in_without_typing_and_only_there(client, settings, on):
+    settings.DEMO = on
+    user = User.objects.create_user("member@example.org", "demo", is_demo=True)
+    page = client.get("/accounts/login/").content.decode()
+    assert page.count('name="password"') == 1, "one field for a password, for whoever fills it in"
+    assert ('name="demo" value="member@example.org"' in page) is on
+    client.post("/accounts/login/", {"demo": user.email})
+    assert ("_auth_user_id" in client.session) is on

@@ -30,8 +30,10 @@ def find_or_make_organisation(name: str) -> Organisation | None:
     if not key:
         raise Invalid(_("A name needs letters or digits."), "organisation")
     current = Organisation.objects.current()
-    found = current.filter(key=key).first() or current.filter(aliases__key=key).first()
-    return found or Organisation.objects.create(name=name)
+    if found := current.filter(key=key).first() or current.filter(aliases__key=key).first():
+        return found
+    # Of two who name it first at once, the second waits for the first's transaction and takes its row.
+    return current.get_or_create(key=key, defaults={"name": name})[0]
 
 
 def find_person_by_address(email: str) -> Person | None:
@@ -65,6 +67,8 @@ def seat_person(
     already at that time.
     """
     ask(rules.can_edit_people, by, committee)
+    # Of two invitations of one person at once, the second finds the record that the first made.
+    Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
     email = told(email, "email", longest=254)
     person = person or find_person_by_address(email)
     if person is None:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
-from people.models import Organisation, Person
+from actions.exporting import clean
+from minutes import services as meet
+from minutes.markup import render_markdown
+from people.models import Membership, Organisation, Person
 
 LONG_KEY = "ß" * 150
 """Fits its field; folded to find it again ("ss") it is twice as long."""
@@ -115,3 +124,73 @@ def test_a_refused_invitation_leaves_no_organisation_behind(client, cast, leadin
     }
     assert client.post(leading("people:invite"), typed).status_code == 422
     assert not Organisation.objects.filter(name="Made by mistake").exists()
+
+
+def test_a_filter_of_the_admin_that_no_column_holds_leads_to_the_list(client, cast):
+    client.force_login(cast.admin)
+    for model, query in (
+        ("actions/action", {"status": "\x00"}),
+        ("people/peopleevent", {"happened_at__year": "9999"}),
+    ):
+        answer = client.get(f"/admin/{model}/", query)
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/admin/{model}/?e=1")
+        assert client.get(answer.headers["Location"]).status_code in (200, 302)
+
+
+def test_bullets_in_each_other_without_end_are_shown_as_typed():
+    deep = "\n".join("  " * i + f"* <b>{i}" for i in range(800))
+    shown = render_markdown(deep)
+    assert shown.startswith("<pre>")
+    assert "&lt;b&gt;799" in shown
+
+
+def test_a_table_that_programs_open_holds_no_character_that_xml_forbids():
+    assert clean("a\x00b\ufffe\uffffc\td") == "abc\td"
+
+
+def test_a_confidential_meeting_is_written_like_any_other(cast, make_meeting):
+    meeting = make_meeting(confidential=True)
+    item = meet.add_item(meeting, by=cast.secretary, title="Item")
+    meet.edit_item(item, by=cast.secretary, title="The item")
+    decision = meet.record_decision(meeting.committee, by=cast.secretary, text="Yes", item=item)
+    assert decision.confidential
+    assert set(meeting.events.values_list("confidential", flat=True)) == {True}
+
+
+def test_seconds_that_are_none_end_the_command_with_two():
+    with pytest.raises(CommandError) as refused:
+        call_command("send_notices", every=0.0)
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_invitation_sent_twice_at_once_makes_one_person(cast, board):
+    typed = {
+        "name": "Zed Zulu",
+        "email": "zed@example.org",
+        "role": "member",
+        "organisation": "Zulu Works",
+        "starts_on": "2026-01-01",
+    }
+    address = reverse("people:invite", kwargs={"committee": board.slug})
+    clients = [Client() for _ in range(4)]
+    for one in clients:
+        one.force_login(cast.secretary)
+    together, answers = threading.Barrier(4), []
+
+    def send(one):
+        together.wait()
+        try:
+            answers.append(one.post(address, typed).status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=(one,)) for one in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 422, 422, 422]
+    assert Organisation.objects.filter(name="Zulu Works").count() == 1
+    assert Person.objects.filter(name="Zed Zulu").count() == 1
+    assert Membership.objects.filter(person__name="Zed Zulu").count() == 1

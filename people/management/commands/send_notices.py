@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, every=None, **options):
         if every is not None and not 0 < every <= 86400:
-            raise CommandError("--every takes seconds: more than 0, at most 86400.")
+            raise CommandError("--every takes seconds: more than 0, at most 86400.", returncode=2)
         stopped = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())

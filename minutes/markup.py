@@ -10,11 +10,12 @@ from markupsafe import Markup
 TAGS = nh3.ALLOWED_TAGS | {"input"}
 ATTRIBUTES = {
     **nh3.ALLOWED_ATTRIBUTES,
-    **{f"h{n}": {"id"} for n in range(1, 7)},
-    "input": {"type", "checked", "disabled"},
+    "input": {"checked", "disabled"},
     "li": {"class"},
     "a": {"href", "title"},
 }
+ONLY = {"input": {"type": {"checkbox"}}}
+"""Of inputs the boxes of a task list: nothing that asks for a password or sends a form."""
 EXTENSIONS = [
     "sane_lists",
     "nl2br",
@@ -24,6 +25,8 @@ EXTENSIONS = [
     "pymdownx.tasklist",
     "pymdownx.magiclink",
 ]
+MOST_BRACKETS = 1000
+"""Each may begin a link whose end is then looked for in all that follows: 20,000 took more than a minute."""
 ANY_BULLET = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s+\S")
 BARE_LINK = re.compile(r'<a( href="([^"<>]*)"[^<>]*)>\2</a>')
 """Whose words are its address: on paper it is not spelled out once more."""
@@ -36,13 +39,22 @@ def render_markdown(text: str) -> Markup:
 
     As in notes on paper, a new line is a new line, and a list may begin right under a sentence.
     """
+    as_typed = Markup("<pre>{}</pre>").format(text)
+    if text.count("[") > MOST_BRACKETS:
+        return as_typed
     try:
         html = markdown.markdown(
             _open_lists(text), extensions=EXTENSIONS, tab_length=2, output_format="html"
         )
     except RecursionError:  # hundreds of bullets in each other: shown as they were typed
-        return Markup("<pre>{}</pre>").format(text)
-    clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, link_rel="noopener nofollow")
+        return as_typed
+    clean = nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        tag_attribute_values=ONLY,
+        link_rel="noopener nofollow",
+    )
     return Markup(BARE_LINK.sub(r'<a class="bare"\1>\2</a>', clean))  # noqa: S704 - cleaned above
 
 

@@ -194,3 +194,13 @@ def test_one_invitation_sent_twice_at_once_makes_one_person(cast, board):
     assert Organisation.objects.filter(name="Zulu Works").count() == 1
     assert Person.objects.filter(name="Zed Zulu").count() == 1
     assert Membership.objects.filter(person__name="Zed Zulu").count() == 1
+
+
+def test_notes_hold_no_fields_and_no_names_of_places_of_the_page():
+    shown = render_markdown("<input type=password><input type=submit>\n\n<h1 id='messages'>x</h1>")
+    assert "password" not in shown and "submit" not in shown and "id=" not in shown
+    assert 'type="checkbox"' in render_markdown("- [x] done")
+
+
+def test_brackets_without_end_are_shown_as_typed():
+    assert render_markdown("[" * 20_000) == f"<pre>{'[' * 20_000}</pre>"

@@ -322,7 +322,7 @@ def answers_from(post: Mapping[str, str], source: Import) -> dict[str, Any]:
         if f"{name}-asked" in post:
             answers[name] = bool(post.get(name))
     given = {name: value.strip()[:200] for name, value in post.items() if ":" in name}
-    answers["names"] = {key: _chosen(value) for key, value in _fields(given, "name")}
+    answers["names"] = _offered(dict(_fields(given, "name")), source)
     answers["actions"] = {key: _number(value) for key, value in _fields(given, "action")}
     if someone := dict(_fields(given, "who")):
         answers["names"] |= _found(someone, source)
@@ -339,6 +339,24 @@ def _fields(given: Mapping[str, str], kind: str) -> Iterator[tuple[str, str]]:
 
 def _number(value: str) -> int | str:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else value
+
+
+def _offered(given: Mapping[str, str], source: Import) -> dict[str, Any]:
+    """What was chosen for each name, by its key: of those that the page offers, or kept from before.
+
+    Raises Invalid for any other: a number that somebody typed in opens nobody of another committee.
+    """
+    before = {key: _value(answer) for key, answer in source.answers.get("names", {}).items()}
+    fresh = {key: value for key, value in given.items() if before.get(key) != value}
+    offered: set[str] = set()
+    if any(_CHOSEN.fullmatch(value) for value in fresh.values()):
+        directory = directory_of(source.committee, typed=list(fresh))
+        offered = {f"p{p.id}" for p in directory.people}
+        offered |= {f"o{o.id}" for o in directory.organisations}
+    for value in fresh.values():
+        if _CHOSEN.fullmatch(value) and value not in offered:
+            raise Invalid(_("Choose one of those offered."), "names")
+    return {key: _chosen(value) for key, value in given.items()}
 
 
 def _chosen(value: str) -> Any:

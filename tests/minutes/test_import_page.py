@@ -287,3 +287,18 @@ def test_the_preview_costs_the_same_for_one_and_for_thirty(
     # attendance, decisions, comments; and eight of the directory
     with django_assert_num_queries(29):
         assert secretary.get(url).status_code == 200
+
+
+def test_a_number_typed_into_the_answers_opens_nobody_of_another_committee(cast, board, sign_in):
+    secretary = sign_in(cast.secretary)
+    page = secretary.post("/c/ab/imports/", {"text": "Minutes, 2015-03-17\n\nAction Zoe: count"})
+    address = page["Location"]
+
+    def answer(pk):
+        refused = secretary.post(address, {"name:zoe": f"p{pk}", "do": "answer"})
+        assert refused.status_code in (303, 422)
+        return Import.objects.get().answers.get("names", {}).get("zoe")
+
+    assert answer(cast.stranger.person_id) is None
+    assert cast.stranger.person.name not in secretary.get(address).content.decode()
+    assert answer(cast.member.person_id) == {"person": cast.member.person_id}

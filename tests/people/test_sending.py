@@ -247,10 +247,10 @@ def test_the_command_writes_and_hands_over(sent, capsys):
 def test_the_command_stops_on_sigterm():
     """A real process, on the tests' database."""
     connection.ensure_connection()
-    at = connection.settings_dict
-    login = quote(at["USER"]) + (f":{quote(at['PASSWORD'])}" if at["PASSWORD"] else "")
-    host = quote(at["HOST"], safe="") + (f":{at['PORT']}" if at["PORT"] else "")
-    url = f"postgres://{login}@{host}/{at['NAME']}"
+    at = connection.get_connection_params()  # the embedded server's socket stands only there
+    login = quote(at["user"]) + (f":{quote(at['password'])}" if at.get("password") else "")
+    host = quote(at.get("host", ""), safe="") + (f":{at['port']}" if at.get("port") else "")
+    url = f"postgres://{login}@{host}/{at['dbname']}"
     mail = make_mail()
     process = subprocess.Popen(
         [sys.executable, "manage.py", "send_notices", "--every", "600"],
@@ -260,7 +260,7 @@ def test_the_command_stops_on_sigterm():
         text=True,
     )
     try:
-        for _ in range(200):
+        for _ in range(600):
             mail.refresh_from_db()
             if mail.state == "sent":
                 break
@@ -271,4 +271,4 @@ def test_the_command_stops_on_sigterm():
         assert process.returncode == 0, out
     finally:
         process.kill()
-        process.wait()
+        process.communicate()

@@ -120,6 +120,14 @@ class Position(models.Model):
     def __str__(self):
         return f"{self.person or self.typed}: {self.get_stance_display()}"
 
+    @property
+    def said(self) -> str:
+        """The stance and the remark, each once: "in favour: yes", "no objection", "wonders why"."""
+        stance = str(self.get_stance_display()) if self.stance != self.Stance.REMARK else ""
+        if self.remark.strip(" .").casefold() == stance.casefold():
+            return stance
+        return ": ".join(filter(None, (stance, self.remark)))
+
 
 class ApprovalEvent(Event):
     """One act on one approval."""

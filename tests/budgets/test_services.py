@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from actions.services import Deed
 from budgets import services
-from budgets.models import Approval, ApprovalEvent
+from budgets.models import Approval, ApprovalEvent, Position
 from people.errors import Invalid, NotAllowed, Stale
 
 JUNE = dt.datetime(2014, 6, 17, 17, tzinfo=dt.UTC)
@@ -203,3 +203,16 @@ def test_events_cannot_be_changed(board, cast):
     services.record_approval(board, by=deed(cast.secretary), title="Room")
     with pytest.raises(Exception, match="append_only"), connection.cursor() as cursor:
         cursor.execute("UPDATE budgets_approvalevent SET note = 'x'")
+
+
+@pytest.mark.parametrize(
+    ("stance", "remark", "said"),
+    [
+        ("no_objection", "No objection.", "no objection"),
+        ("favour", "yes", "in favour: yes"),
+        ("remark", "wonders why", "wonders why"),
+        ("against", "", "against"),
+    ],
+)
+def test_a_position_says_each_thing_once(stance, remark, said):
+    assert Position(stance=stance, remark=remark).said == said

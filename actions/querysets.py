@@ -106,7 +106,7 @@ class ActionQuerySet(QuerySet):
             (words if trusted else words.filter(confidential=False))
             .order_by("action_id", "-happened_at", "-id")
             .distinct("action_id")
-            .select_related("by")
+            .select_related("by", "meeting")
         )
         return self.prefetch_related(Prefetch("events", newest, to_attr="words"))
 

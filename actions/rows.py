@@ -22,6 +22,7 @@ from django.utils import timezone
 from actions import rules
 from actions.models import Action, Resolution, Status
 from actions.querysets import CARRIED_AT_MOST
+from people import times
 from people.models import Committee
 from people.seats import seats_of
 
@@ -108,6 +109,8 @@ class Row:
     overdue: bool = False
     asks: bool = False
     mine: Part | None = None
+    months: tuple[str | None, str | None, str | None] = (None, None, None)
+    """When it was raised, closed and spoken of last, where only the month is known."""
     seen: tuple[Any, ...] = ()
     """All that the database said of it: what a row looks like hangs on this, the reader and the day."""
 
@@ -137,18 +140,30 @@ class Row:
 class Held:
     """When the committee's meetings took place: who was carried through how many?
 
-    Made of the starts and the ends of held meetings, each sorted.
+    Made of the starts and the ends of held meetings, each sorted; `months` names the start of those of
+    which no more than the month is known: "June 2014".
     """
 
-    def __init__(self, starts: list[dt.datetime], ends: list[dt.datetime]):
-        self.starts, self.ends = starts, ends
+    def __init__(
+        self,
+        starts: list[dt.datetime],
+        ends: list[dt.datetime],
+        months: dict[dt.datetime, str] | None = None,
+    ):
+        self.starts, self.ends, self.months = starts, ends, months or {}
 
     @classmethod
     def lately(cls, committee: Committee) -> Held:
         """The newest ones, as many as are counted: enough for what is not closed."""
-        starts = held(committee).order_by("-starts_at").values_list("starts_at", flat=True)
-        newest_last = list(starts[:CARRIED_AT_MOST])[::-1]
-        return cls(newest_last, newest_last)
+        newest = held(committee).order_by("-starts_at")
+        found = list(newest.values_list("starts_at", "precision", "time_zone")[:CARRIED_AT_MOST])
+        newest_last = [start for start, _precision, _zone in reversed(found)]
+        months = {
+            start: times.month(start.astimezone(times.zone_or_utc(zone)).date())
+            for start, precision, zone in found
+            if precision == "month"
+        }
+        return cls(newest_last, newest_last, months)
 
     @classmethod
     def ever(cls, committee: Committee) -> Held:
@@ -197,6 +212,9 @@ def make_rows(found, *, committee: Committee, user, held: Held) -> Iterator[Row]
         parts = Parts(Part(*part) for part in json.loads(seen[-1] or "[]"))
         row = Row(*seen[:-1], parts, committee.pk, seen=seen)
         row.carried = held.carried(row.raised_at, row.closed_at)
+        if held.months:
+            said = (row.raised_at, row.closed_at, row.word_at)
+            row.months = tuple(held.months.get(at) for at in said)
         if not row.is_closed:
             row.overdue = row.due_on is not None and row.due_on < today
             row.asks = row.carried >= limit

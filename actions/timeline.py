@@ -43,6 +43,11 @@ class Sitting:
     entries: list[Entry]
 
     @property
+    def by_month(self) -> str:
+        """The month, where no more is known of the meeting: "June 2014"."""
+        return self.meeting.day if self.meeting and self.meeting.precision == "month" else ""
+
+    @property
     def heard_on(self) -> dt.date | None:
         """The day on which all of it was recorded, where that is one other day."""
         days = {timezone.localtime(e.heard_at).date() if e.heard_at else None for e in self.entries}

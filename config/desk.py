@@ -227,7 +227,7 @@ def _last_words(seats: Seats) -> QuerySet[ActionEvent]:
         words.filter(Q(confidential=False) | Q(action__committee__in=seats.trusted_ids))
         .order_by("action_id", "-happened_at", "-id")
         .distinct("action_id")
-        .select_related("by")
+        .select_related("by", "meeting")
     )
 
 

@@ -67,3 +67,9 @@ class ActionEvent(Event):
             models.Index(fields=["recorded_at"], name="action_event_recorded"),
         ]
         triggers = [append_only("action_event_append_only")]
+
+    @property
+    def month(self) -> str:
+        """The month, where no more is known of its meeting's time: "June 2014". Needs `meeting` loaded."""
+        meeting = self.meeting if self.meeting_id is not None else None
+        return meeting.day if meeting is not None and meeting.precision == "month" else ""

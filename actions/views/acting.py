@@ -42,7 +42,7 @@ def act(request, committee, number, verb):
         return refuse(request, action, pressed, refused)
     tell(request, action, pressed)
     if request.htmx:
-        return row_now(request, action, None)
+        return row_now(request, action, None, counts=counts_now(request, action))
     return HttpResponseRedirect(next_page(request, action), status=303)
 
 
@@ -86,8 +86,19 @@ def refuse(request, action: Action, pressed: Pressed, refused: Refused):
     return row_now(request, action, opened, status, "actions/one.html")
 
 
-def row_now(request, action, opened, status=200, template="actions/_one.html") -> HttpResponse:
-    """The row as it is now, with the messages; alone for htmx, else as a page of its own."""
+def counts_now(request, action: Action) -> list[dict]:
+    """The groups with their counts, for the headings of the list where it was pressed; none elsewhere."""
+    parts = urlsplit(next_page(request, action))
+    if parts.path != reverse("actions:list", args=[action.committee.slug]):
+        return []
+    return Listing(action.committee, request, QueryDict(parts.query)).tabs
+
+
+def row_now(
+    request, action, opened, status=200, template="actions/_one.html", counts=()
+) -> HttpResponse:
+    """The row as it is now, with the messages and the counts of the list's groups; alone for htmx, else
+    as a page of its own."""
     row = read_row(action.number, committee=action.committee, user=request.user)
     if row is None:  # the act itself may have taken it out of the reader's sight
         raise Http404
@@ -99,5 +110,6 @@ def row_now(request, action, opened, status=200, template="actions/_one.html") -
         "row": row,
         "frame": frame,
         "next_page": back,
+        "counts": counts,
     }
     return render(request, template, context, status=status)

@@ -62,7 +62,7 @@ class Frame:
         if self.opened is not None and self.opened.number == row.number:
             return self._draw(row)
         said = times.ago(row.word_at, self.now) if row.word_at else ""
-        key = (self.reader, row.seen[1:], row.carried, said)
+        key = (self.reader, row.seen[1:], row.carried, row.months, said)
         if (drawn := _drawn.get(key)) is None:
             if len(_drawn) >= DRAWN_AT_MOST:
                 _drawn.clear()

@@ -124,7 +124,9 @@ class Listing:
             return str(STATUSES[name]).capitalize()
         if self.since is None:
             return _("Closed")
-        return _("Closed since %(day)s") % {"day": self.frame.day(self.since)}
+        return _("Closed since %(day)s") % {
+            "day": self.held.months.get(self.since) or self.frame.day(self.since)
+        }
 
     @property
     def at_most(self) -> int:
@@ -203,6 +205,7 @@ class Listing:
                 "link": self.link(status=not_closed),
                 "on": asked == not_closed,
                 "name": "",
+                "group": "not_closed",
             }
         ]
         for name, count in self.counts.items():
@@ -213,6 +216,7 @@ class Listing:
                     "link": self.link(status=name),
                     "on": asked == [name],
                     "name": Status.CLOSED.value if name == LATELY else name,
+                    "group": name,
                 }
             )
         return tabs

@@ -285,3 +285,16 @@ def test_a_number_beyond_all_numbers_is_not_found(cast, sign_in):
     for number in ("99999999999999999999999", "0", "4294967296"):
         assert client.post(f"{LIST}{number}/say/", {"note": "x"}).status_code == 404
         assert client.get(f"{LIST}?row={number}").status_code == 200
+
+
+def test_the_counts_of_the_groups_come_with_the_row_that_was_acted_on(cast, sign_in, make_action):
+    action = make_action(owners=[cast.member])
+    make_action("Another")
+    client = sign_in(cast.member)
+    owner = action.owners.get().pk
+    page = press(client, action, "tick", HTMX, owner=owner, next=LIST).content.decode()
+    for group, count in (("not_closed", 2), ("open", 1), ("proposed", 1)):
+        assert f'hx-swap-oob="innerHTML:.n-{group}">{count}<' in page
+        assert f"n-{group}" in client.get(LIST).content.decode()
+    elsewhere = press(client, action, "untick", HTMX, owner=owner, next="/").content.decode()
+    assert "n-open" not in elsewhere

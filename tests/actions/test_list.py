@@ -88,6 +88,20 @@ def test_what_the_last_meeting_itself_closed_is_shown(secretary, make_action, ma
     assert numbers(secretary.get(LIST)) == [action.number]
 
 
+def test_of_a_meeting_known_by_its_month_the_month_is_said(secretary, make_action, make_meeting):
+    first = dt.datetime(2014, 6, 1, tzinfo=dt.UTC)
+    meeting = make_meeting(starts_at=first, state="drafting", precision="month")
+    then = Deed(None, at=first, meeting_id=meeting.pk)
+    action = make_action("Find machines", by=then, raised_in_id=meeting.pk)
+    act.say(action, by=then, note="waiting for figures")
+    act.close(make_action(by=then), by=then, resolution="done")
+    for page in (LIST, f"{LIST}{action.number}/", f"{LIST}review/?meeting=none"):
+        shown = text(secretary.get(page))
+        assert "June 2014" in shown, page
+        assert "1 June 2014</" not in shown, page
+    assert "Closed since June 2014" in text(secretary.get(LIST))
+
+
 def test_a_row_says_who_ticked_how_often_it_was_carried_and_the_last_word(
     cast, secretary, make_action, make_meeting
 ):
@@ -194,7 +208,7 @@ def test_an_observer_sees_no_confidential_row_no_count_of_it_and_no_act(cast, si
     page = sign_in(cast.observer).get(LIST)
     assert numbers(page) == [plain.number]
     assert "lawyers" not in text(page)
-    assert 'Open <span class="count">1</span>' in text(page)
+    assert 'Open <span class="count n-open">1</span>' in text(page)
     assert "formaction" not in text(page)
     assert "data-open" not in text(page)
     assert sign_in(cast.observer).get(f"{LIST}?q={secret.number}").content.count(b'"row"') == 0

@@ -57,6 +57,7 @@ class ByServicesAdmin(admin.ModelAdmin):
 
 class DayInline(admin.TabularInline):
     model = MeetingDay
+    verbose_name_plural = gettext_lazy("days")
     extra = 0
     can_delete = False
     readonly_fields = ("starts_at", "ends_at")

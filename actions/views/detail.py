@@ -69,6 +69,7 @@ def show(
         "action": action,
         "life": timeline(events, trusted=trusted),
         "word": last_word(events, trusted),
+        "months": {e.happened_at: e.month for e in events},
         "can": can,
         "ticks": {o.pk for o in action.owners.all() if rules.can_tick(user, o, action)},
         "mine": {o.pk for o in action.owners.all() if rules.owns(user, o, action.committee_id)},

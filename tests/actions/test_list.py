@@ -94,6 +94,7 @@ def test_of_a_meeting_known_by_its_month_the_month_is_said(secretary, make_actio
     then = Deed(None, at=first, meeting_id=meeting.pk)
     action = make_action("Find machines", by=then, raised_in_id=meeting.pk)
     act.say(action, by=then, note="waiting for figures")
+    act.tick(action.owners.get(), by=then)
     act.close(make_action(by=then), by=then, resolution="done")
     for page in (LIST, f"{LIST}{action.number}/", f"{LIST}review/?meeting=none"):
         shown = text(secretary.get(page))

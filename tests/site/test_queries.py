@@ -88,7 +88,7 @@ NO_PAGE = {"actions:act", "minutes:reply", "people:names", "people:resend"}
 
 
 def fill(rows, cast, board, other, make_action, make_meeting):
-    """`rows` of everything that a committee holds; returns what addresses name."""
+    """`rows` of everything that a committee holds."""
     for n in range(rows):
         organisation = Organisation.objects.create(name=f"Organisation {n}")
         user = make_user(f"Person{n} Full{n}")
@@ -114,7 +114,10 @@ def fill(rows, cast, board, other, make_action, make_meeting):
         make_action(f"Left {n}", owners=[cast.former])
         act.offer(make_action(f"Theirs {n}", committee=other), by=None, to=board)
         Import.objects.create(committee=board, name=f"{n}.txt", text="Action Lars: go")
-    # The things that the addresses name, with as many parts.
+
+
+def one_of_each(rows, cast, board, make_action, make_meeting):
+    """What the addresses name, with as many parts as the committee has people; their keyword arguments."""
     meeting = make_meeting("The meeting", days=-1, state="drafting")
     action = make_action("The action", owners=list(board_people(board)), raised_in_id=meeting.pk)
     for n, person in enumerate(board_people(board)):
@@ -171,7 +174,8 @@ def test_each_page_asks_what_its_row_lists(
     rows, cast, board, other, make_action, make_meeting, sign_in, settings
 ):
     settings.DEMO = True
-    things = fill(rows, cast, board, other, make_action, make_meeting)
+    fill(rows, cast, board, other, make_action, make_meeting)
+    things = one_of_each(rows, cast, board, make_action, make_meeting)
     client = sign_in(cast.secretary)
     client.get("/")
     client.get(reverse("people:outbox"))

@@ -12,6 +12,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from actions import services as act
@@ -21,6 +22,18 @@ from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
 
 PASSWORD = "secret-word"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The tests' database, once a run. Before it is dropped, sessions that a thread of a server or of a
+    race left behind are ended: they would keep it from going, and say nothing about the product."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)

@@ -209,7 +209,9 @@ def test_before_approval_the_database_lets_the_same_changes_pass(make_meeting, c
     item = Item.objects.create(meeting=meeting, title="x")
     Item.objects.filter(pk=item.pk).update(notes="other")
     Meeting.objects.filter(pk=meeting.pk).update(preamble="other")
+    assert Meeting.objects.get(items__notes="other").preamble == "other"
     Item.objects.filter(pk=item.pk)._raw_delete("default")
+    assert not meeting.items.exists()
 
 
 def test_nothing_is_moved_into_approved_minutes(approved, make_meeting):
@@ -222,6 +224,8 @@ def test_a_merged_person_may_be_renamed_in_approved_minutes(approved, cast):
     attendance = approved.attendances.get(person=cast.member.person)
     Attendance.objects.filter(pk=attendance.pk).update(person=cast.outsider.person)
     Item.objects.filter(meeting=approved).update(presenter=cast.outsider.person)
+    assert approved.attendances.get(pk=attendance.pk).person == cast.outsider.person
+    assert approved.items.get().presenter == cast.outsider.person
 
 
 def test_what_turns_out_to_be_confidential_is_withheld_from_approved_minutes_too(approved, cast):

@@ -70,6 +70,8 @@ class Approval(models.Model):
         related_name="approvals",
         editable=False,
     )
+    in_line = models.BooleanField(default=False, editable=False)
+    """Its item in minutes that are not circulated yet owns what it says."""
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ApprovalQuerySet.as_manager()
@@ -110,6 +112,8 @@ class Position(models.Model):
         "people.Person", models.PROTECT, null=True, blank=True, related_name="positions"
     )
     typed = models.CharField(_("as typed"), max_length=200, blank=True)
+    captured = models.BooleanField(default=False, editable=False)
+    """Read from the lines of its meeting as they are typed."""
     stance = models.CharField(_("stance"), max_length=12, choices=Stance, default=Stance.REMARK)
     remark = models.TextField(_("remark"), blank=True)
 
@@ -145,6 +149,8 @@ class ApprovalEvent(Event):
     source = models.ForeignKey(
         "minutes.Import", models.PROTECT, null=True, blank=True, related_name="approval_events"
     )
+    captured = models.BooleanField(default=False)
+    """Read from the lines of `meeting` as they are typed: replaced when the lines change."""
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )

@@ -143,3 +143,33 @@ class DecisionQuerySet(QuerySet):
     def standing(self):
         """Without what was withdrawn."""
         return self.filter(withdrawn_at=None)
+
+
+class TopicQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on, and of meetings one is invited to; confidential ones where one is
+        trusted. (A topic that is public minutes' is read there.)"""
+        seats = seats_of(user)
+        own = Q(committee__in=seats.committee_ids)
+        if seats.person_id is not None:
+            invited = self.model._meta.get_field("meeting").related_model._base_manager.filter(
+                attendances__person=seats.person_id
+            )
+            own |= Q(meeting__in=invited.values("pk"))
+        return self.filter(own).filter(
+            _open_to(user, "committee", "confidential", "meeting__confidential")
+        )
+
+
+class PaperQuerySet(QuerySet):
+    def current(self):
+        return self.filter(removed_at=None)
+
+    def visible_to(self, user):
+        """Who sees the item, topic or approval that it belongs to, and is trusted where it is confidential."""
+        field = self.model._meta.get_field
+        shown = Q()
+        for name in ("item", "topic", "approval"):
+            things = field(name).related_model.objects.visible_to(user)
+            shown |= Q(**{f"{name}__in": things.values("pk")})
+        return self.filter(shown).filter(_open_to(user, "committee", "confidential"))

@@ -27,7 +27,11 @@ PASSWORD = "secret-word"
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The tests' database, once a run. Before it is dropped, sessions that a thread of a server or of a
-    race left behind are ended: they would keep it from going, and say nothing about the product."""
+    race left behind are ended: they would keep it from going, and say nothing about the product.
+
+    Tests that commit are cleaned up by TRUNCATE, which the database refuses but where it is told to."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE flushing_allowed ()")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -21,6 +21,12 @@ class Status(models.TextChoices):
     UNKNOWN = "unknown", _("unknown")
     PROPOSED = "proposed", _("proposed to close")
     CLOSED = "closed", _("closed")
+    WITHDRAWN = "gone", _("withdrawn")
+    """Its line in the minutes is gone (CAPTURE.md, 6): no list shows it, its number stays taken."""
+
+
+BOARD_ORDER = (Status.OPEN, Status.UNKNOWN, Status.PROPOSED, Status.CLOSED)
+"""In which order lists and reviews go through them; what is withdrawn stands in none."""
 
 
 class Resolution(models.TextChoices):
@@ -35,6 +41,7 @@ TRANSITIONS = {
     Status.UNKNOWN: {Status.OPEN, Status.PROPOSED, Status.CLOSED},
     Status.PROPOSED: {Status.CLOSED, Status.OPEN},
     Status.CLOSED: {Status.OPEN},
+    Status.WITHDRAWN: set(),
 }
 """Which status may follow which, by an act of a person (DOMAIN.md, life cycles). Who may is in rules.py.
 
@@ -157,12 +164,14 @@ class Action(models.Model):
         related_name="offered_actions",
         editable=False,
     )
+    in_line = models.BooleanField(default=False, editable=False)
+    """Its line in minutes that are not circulated yet owns wording, owners and due date."""
     version = models.PositiveIntegerField(default=1, editable=False)
     touched_at = models.DateTimeField(_("last change"), editable=False)
 
     rank = models.GeneratedField(
         expression=Case(
-            *(When(status=status, then=Value(i)) for i, status in enumerate(Status.values)),
+            *(When(status=status, then=Value(i)) for i, status in enumerate(BOARD_ORDER)),
             default=Value(9),
         ),
         output_field=models.SmallIntegerField(),

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Event
-from people.models.event import append_only
+from people.models.event import append_only, no_truncate
 
 
 class ActionEvent(Event):
@@ -35,6 +35,7 @@ class ActionEvent(Event):
         REFUSED = "refused", _("not taken over")
         MADE_CONFIDENTIAL = "confidential", _("made confidential")
         UNDONE = "undone", _("undone")
+        WITHDRAWN = "withdrawn", _("withdrawn with its line")
 
     action = models.ForeignKey("actions.Action", models.PROTECT, related_name="events")
     owner = models.ForeignKey(
@@ -48,6 +49,8 @@ class ActionEvent(Event):
     )
     resolution = models.CharField(_("resolution"), max_length=10, blank=True)
     is_word = models.BooleanField(default=False)
+    captured = models.BooleanField(default=False)
+    """Read from the lines of `meeting` as they are typed: replaced when the lines change."""
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
@@ -66,7 +69,7 @@ class ActionEvent(Event):
             models.Index(fields=["meeting"], name="action_event_meeting"),
             models.Index(fields=["recorded_at"], name="action_event_recorded"),
         ]
-        triggers = [append_only("action_event_append_only")]
+        triggers = [append_only("action_event_append_only"), no_truncate("action_event_stays")]
 
     @property
     def month(self) -> str:

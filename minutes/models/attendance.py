@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people.models.event import no_truncate
+
 from .frozen import frozen_part
 
 
@@ -32,6 +34,7 @@ class Attendance(models.Model):
     reply = models.CharField(_("reply"), max_length=5, choices=Reply, blank=True, default="")
     by_phone = models.BooleanField(_("by phone"), default=False)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    invited_at = models.DateTimeField(_("invitation sent"), null=True, blank=True, editable=False)
     present = models.BooleanField(_("present"), null=True, blank=True)
     arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
@@ -46,7 +49,8 @@ class Attendance(models.Model):
         triggers = [
             frozen_part(
                 "attendance_frozen", may_change=("person_id", "organisation_id", "deputy_for_id")
-            )
+            ),
+            no_truncate("attendance_stays"),
         ]
 
     def __str__(self):

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import DecisionQuerySet
+from people.models.event import no_truncate
 
 from .frozen import frozen_part
 
@@ -30,6 +31,10 @@ class Decision(models.Model):
         "minutes.Item", models.PROTECT, null=True, blank=True, related_name="decisions"
     )
     decided_at = models.DateTimeField(_("decided"))
+    quorum = models.JSONField(null=True, blank=True, editable=False)
+    """Who was there when it was taken, by the committee's rule then (minutes/quorum.py)."""
+    in_line = models.BooleanField(default=False, editable=False)
+    """Its line in minutes that are not circulated yet owns its words."""
     confidential = models.BooleanField(_("confidential"), default=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
@@ -49,7 +54,10 @@ class Decision(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["meeting"], name="decision_by_meeting")]
-        triggers = [frozen_part("decision_frozen", may_change=("confidential",))]
+        triggers = [
+            frozen_part("decision_frozen", may_change=("confidential",)),
+            no_truncate("decision_stays"),
+        ]
 
     def __str__(self):
         return f"{self.reference} {self.text}"

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Event
-from people.models.event import append_only
+from people.models.event import append_only, no_truncate
 
 
 class MeetingEvent(Event):
@@ -23,6 +23,20 @@ class MeetingEvent(Event):
         DECIDED = "decided", _("decided")
         IMPORTED = "imported", _("imported")
         UNDONE = "undone", _("undone")
+        WROTE = "wrote", _("wrote")
+        ASKED = "asked", _("asked in the margin")
+        ANSWERED = "answered", _("answered")
+        SENT = "sent", _("sent out")
+        RECUSED = "recused", _("recused")
+        FLAGGED = "flagged", _("flagged")
+        CORRECTED = "corrected", _("corrected")
+        ERRATUM = "erratum", _("erratum")
+        COMMENTED = "commented", _("commented")
+        PAPER = "paper", _("paper")
+        POLL = "poll", _("poll")
+        INVITATION = "invitation", _("request for an invitation")
+        MOVED_HERE = "moved_here", _("item moved here")
+        MOVED_AWAY = "moved_away", _("item moved away")
 
     meeting = models.ForeignKey("minutes.Meeting", models.PROTECT, related_name="events")
     item = models.ForeignKey(
@@ -42,4 +56,4 @@ class MeetingEvent(Event):
             models.Index(fields=["meeting", "-happened_at"], name="meeting_event_life"),
             models.Index(fields=["recorded_at"], name="meeting_event_recorded"),
         ]
-        triggers = [append_only("meeting_event_append_only")]
+        triggers = [append_only("meeting_event_append_only"), no_truncate("meeting_event_stays")]

@@ -23,13 +23,17 @@ def frozen_meeting(*, may_change: tuple[str, ...]) -> pgtrigger.Trigger:
 
 
 def frozen_part(
-    name: str, *, may_change: tuple[str, ...] = (), meeting: str = "{row}.meeting_id"
+    name: str,
+    *,
+    may_change: tuple[str, ...] = (),
+    meeting: str = "{row}.meeting_id",
+    grows: bool = False,
 ) -> pgtrigger.Trigger:
     """A part of a meeting's text: no row comes, changes or goes once the meeting is approved.
 
     `may_change` names columns that still may: whose record a person is (two records of one person are
     merged), and who may see it (what turns out to be confidential is withheld at once). `meeting` is the
-    SQL for the id of a row's meeting.
+    SQL for the id of a row's meeting. `grows`: rows may come (what readers say afterwards is not the text).
     """
     in_approved = " OR ".join(
         f"EXISTS (SELECT 1 FROM minutes_meeting WHERE state = 'approved' AND id = {meeting.format(row=row)})"  # noqa: S608 - our own words
@@ -38,7 +42,9 @@ def frozen_part(
     return pgtrigger.Trigger(
         name=name,
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        operation=pgtrigger.Update | pgtrigger.Delete
+        if grows
+        else pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
         func=f"""
             IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - {_keys(may_change)} = to_jsonb(OLD) - {_keys(may_change)} THEN
                 RETURN NEW;

@@ -1,11 +1,27 @@
 """A heading of a meeting with the notes typed under it."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import CommentQuerySet, ItemQuerySet
+from people.models.event import no_truncate
 
 from .frozen import frozen_part
+
+
+class ItemKind(models.TextChoices):
+    """What an item of the drafted agenda stands for; an item of the secretary's own stands for itself."""
+
+    OWN = "", _("an item of its own")
+    MINUTES = "minutes", _("previous minutes")
+    ACTIONS = "actions", _("review of actions")
+    APPROVALS = "approvals", _("approvals")
+    DECISIONS = "decisions", _("decisions taken between meetings")
+    TOPIC = "topic", _("topic")
+    STANDING = "standing", _("standing item")
+    RETURNED = "returned", _("returned from an earlier agenda")
 
 
 class Item(models.Model):
@@ -23,6 +39,48 @@ class Item(models.Model):
     presenter_typed = models.CharField(_("presenter, as typed"), max_length=200, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True, help_text=_("Markdown."))
+    kind = models.CharField(_("stands for"), max_length=9, choices=ItemKind, blank=True, default="")
+    approves = models.ForeignKey(
+        "minutes.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approval_items",
+        editable=False,
+    )
+    """The meeting whose minutes are approved here (kind "minutes")."""
+    topic = models.ForeignKey(
+        "minutes.Topic", models.PROTECT, null=True, blank=True, related_name="items", editable=False
+    )
+    approval = models.ForeignKey(
+        "budgets.Approval",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        editable=False,
+    )
+    """The request that was waiting and is decided here; one that is made here names this item itself."""
+    standing = models.ForeignKey(
+        "minutes.StandingItem",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        editable=False,
+    )
+    returned_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="returns_as", editable=False
+    )
+    postponed = models.BooleanField(_("not reached: next time"), default=False)
+    dropped_for_good = models.BooleanField(default=False, editable=False)
+    """Taken off, and not to come back on the next agenda by itself."""
+    marks = models.JSONField(default=list, blank=True, editable=False)
+    """What its lines define and refer to, as last captured (minutes/capture/statements.py)."""
+    numbers = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
+    """The numbers in `marks`, so that those of other items that meet the same record are found."""
+    pulse = models.PositiveIntegerField(default=0, editable=False)
+    """The meeting's pulse when it last changed."""
     subject = models.ForeignKey(
         "actions.Subject", models.PROTECT, null=True, blank=True, related_name="items"
     )
@@ -46,8 +104,12 @@ class Item(models.Model):
         triggers = [
             frozen_part(
                 "item_frozen",
-                may_change=("presenter_id", "subject_id", "confidential", "withheld", "version"),
-            )
+                may_change=(
+                    *("presenter_id", "subject_id", "confidential", "withheld", "version"),
+                    *("standing_id", "pulse"),
+                ),
+            ),
+            no_truncate("item_stays"),
         ]
 
     def __str__(self):
@@ -77,8 +139,32 @@ class Comment(models.Model):
                 "comment_frozen",
                 may_change=("person_id", "confidential"),
                 meeting="(SELECT meeting_id FROM minutes_item WHERE id = {row}.item_id)",
-            )
+                grows=True,
+            ),
+            no_truncate("comment_stays"),
         ]
 
     def __str__(self):
         return self.text[:60]
+
+
+class ItemFlag(models.Model):
+    """What a member said of an item beforehand: it needs no discussion, or it does."""
+
+    class Kind(models.TextChoices):
+        FLAGGED = "flagged", _("wants to discuss it")
+        PRE_APPROVED = "pre_approved", _("needs no discussion")
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="flags")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="item_flags")
+    kind = models.CharField(max_length=12, choices=Kind)
+    note = models.CharField(_("because"), max_length=300, blank=True)
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("flag on an item")
+        verbose_name_plural = _("flags on items")
+        constraints = [models.UniqueConstraint(fields=["item", "person"], name="item_flag_once")]
+
+    def __str__(self):
+        return f"{self.person}: {self.kind}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from minutes.querysets import MeetingQuerySet
 from people import times
 from people.errors import WrongState
+from people.models.event import no_truncate
 
 from .frozen import frozen_meeting, frozen_part
 
@@ -61,6 +62,38 @@ class Meeting(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.PLANNED, editable=False
     )
+    series = models.ForeignKey(
+        "minutes.Series", models.SET_NULL, null=True, blank=True, related_name="meetings"
+    )
+    invitation_only = models.BooleanField(
+        _("for those invited only"),
+        default=False,
+        help_text=_("Others of the committee ask for an invitation, and are granted it or not."),
+    )
+    topics_until = models.DateTimeField(_("topics are proposed until"), null=True, blank=True)
+    event_topics = models.BooleanField(
+        _("topics as at a hackathon"),
+        default=False,
+        help_text=_("Topics have contacts, skills, difficulty and who will attend."),
+    )
+    current_item = models.ForeignKey(
+        "minutes.Item", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    """What the meeting is at, while it is in session."""
+    current_since = models.DateTimeField(null=True, blank=True, editable=False)
+    opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+    circulated_at = models.DateTimeField(_("circulated"), null=True, blank=True, editable=False)
+    corrections_until = models.DateTimeField(_("corrections until"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    approved_in = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="approved_here", editable=False
+    )
+    """The meeting that approved these minutes; empty: by the deadline, or written down later."""
+    ledger = models.JSONField(null=True, blank=True, editable=False)
+    """The ledger as it was when the minutes were circulated (services/ledger.py)."""
+    pulse = models.PositiveIntegerField(default=0, editable=False)
+    """Grows with every change that those who watch should see; the whole ETag of watching."""
     preamble = models.TextField(
         _("before the agenda"),
         blank=True,
@@ -101,7 +134,10 @@ class Meeting(models.Model):
                 name="meeting_coming",
             ),
         ]
-        triggers = [frozen_meeting(may_change=("confidential", "version"))]
+        triggers = [
+            frozen_meeting(may_change=("confidential", "version", "pulse", "series_id")),
+            no_truncate("meeting_stays"),
+        ]
 
     def __str__(self):
         return self.title
@@ -168,7 +204,7 @@ class MeetingDay(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="meeting_day_has_length"
             )
         ]
-        triggers = [frozen_part("meeting_day_frozen")]
+        triggers = [frozen_part("meeting_day_frozen"), no_truncate("meeting_day_stays")]
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d}"

@@ -17,6 +17,7 @@ from minutes.models.meeting import TRANSITIONS
 from minutes.querysets import HELD
 from minutes.views.book import load_book, load_review, neighbours
 from minutes.views.doors import meeting_or_404, signed_out_sign_in
+from minutes.views.panels import panels
 from people.errors import Refused
 from people.models import Person
 from people.seats import seats_of
@@ -94,7 +95,7 @@ def meeting_page(
         "refusal": refusal,
         "reply_form": reply_form,
         "max_depth": outline.MAX_DEPTH,
-    }
+    } | panels(request, meeting, book)
     asked = request.GET.get("taken", "")
     if editable and asked.isdecimal() and len(asked) < 19:
         taken = Item.objects.filter(meeting=meeting, pk=asked)

@@ -28,6 +28,17 @@ class Committee(models.Model):
         ORGANISATIONS = "organisations", _("each member organisation")
         PEOPLE = "people", _("each member")
 
+    class Quorum(models.TextChoices):
+        NONE = "", _("none")
+        MEMBERS_SHARE = "members_share", _("a share of the voting members")
+        MEMBERS = "members", _("a number of voting members")
+        BODIES_SHARE = "bodies_share", _("a share of the member organisations")
+        BODIES = "bodies", _("a number of member organisations")
+
+    class ApprovesBy(models.TextChoices):
+        MEETING = "meeting", _("at the next meeting")
+        DEADLINE = "deadline", _("by the date for corrections")
+
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(
         _("address"), unique=True, help_text=_("Stands in its pages' addresses.")
@@ -53,6 +64,29 @@ class Committee(models.Model):
         _("carried too often"),
         default=3,
         help_text=_("From so many meetings on an action asks: do, reassign, or drop?"),
+    )
+
+    quorum_kind = models.CharField(
+        _("quorum"), max_length=14, choices=Quorum, blank=True, default=""
+    )
+    quorum_value = models.PositiveSmallIntegerField(
+        _("so many"),
+        default=50,
+        help_text=_("Per cent for a share (more than so many of a hundred), else a number."),
+    )
+    deputies_vote = models.BooleanField(
+        _("deputies vote"), default=True, help_text=_("Who stands in for a member has their vote.")
+    )
+    approves_by = models.CharField(
+        _("minutes are approved"), max_length=8, choices=ApprovesBy, default=ApprovesBy.MEETING
+    )
+    corrections_days = models.PositiveSmallIntegerField(
+        _("days for corrections"), default=7, help_text=_("Proposed when minutes are circulated.")
+    )
+    write_up_days = models.PositiveSmallIntegerField(
+        _("days to write up"),
+        default=3,
+        help_text=_("From then on the secretary is reminded of minutes nobody wrote up."),
     )
 
     objects = CommitteeQuerySet.as_manager()

@@ -11,6 +11,24 @@ def append_only(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def no_truncate(name: str) -> pgtrigger.Trigger:
+    """Row triggers do not see TRUNCATE: a statement trigger refuses it, whoever asks.
+
+    Only a database of tests (by its name) that holds a table "flushing_allowed" may be emptied that way.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="""
+            IF current_database() LIKE 'test\\_%%' AND
+                to_regclass('flushing_allowed') IS NOT NULL THEN RETURN NULL; END IF;
+            RAISE EXCEPTION '% is not emptied', TG_TABLE_NAME USING ERRCODE = 'check_violation';
+        """,
+    )
+
+
 class Event(models.Model):
     """What every app's events share; each app has a table of its own with real foreign keys.
 

@@ -163,6 +163,11 @@ def test_a_committee_is_founded_and_a_wrong_zone_is_refused(ada):
         "time_zone": "Europe/Dublin",
         "everyone_means": "people",
         "carried_limit": 3,
+        "quorum_kind": "members_share",
+        "quorum_value": 50,
+        "approves_by": "meeting",
+        "corrections_days": 7,
+        "write_up_days": 3,
     }
     ada.post(at(Committee, "add"), said)
     committee = Committee.objects.get(slug="fin")

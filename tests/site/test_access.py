@@ -16,7 +16,6 @@ Outsiders get 404 and never a title; people of the committee who may not do a th
 
 from __future__ import annotations
 
-import dataclasses
 import re
 
 import pytest
@@ -27,49 +26,23 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from minutes.models import Attendance, Import, Item
 from people.models import Mail
 from tests.conftest import ROLES
+from tests.site.tables import AREAS
+from tests.site.tables.rows import (
+    ACCOUNTS,
+    ALL_SEATED,
+    GONE,
+    GROUPS,
+    LEADERS,
+    LEADERS_NOTHING_MEANT,
+    NO,
+    NOTHING_MEANT,
+    TAKING_PART,
+    Row,
+    ok,
+)
 
-GROUPS = {
-    "lead": ("chair", "secretary"),
-    "member": ("member", "colleague"),
-    "seen": ("observer",),
-    "out": ("former", "stranger", "outsider", "admin"),
-    "anon": ("anonymous",),
-}
 OK = {200, 302, 303, 400, 409, 422}
 
-
-@dataclasses.dataclass(frozen=True)
-class Row:
-    """`args` name what the story provides (see `things`); `get` and `post` are one word a group."""
-
-    args: str
-    get: str
-    post: str
-
-    def expected(self, method: str) -> dict[str, str]:
-        words = getattr(self, method).split()
-        return dict(zip(GROUPS, words, strict=True))
-
-
-ALL_SEATED = "200 200 200 404 302"
-LEADERS = "200 403 403 404 302"
-TAKING_PART = "200 200 403 404 302"
-ONESELF = "200 200 200 404 302"
-NO = "405 405 405 405 302"
-"""No such method; signed out, one is asked to sign in before anything is said of the address."""
-EVERYBODY = "200 200 200 200 200"
-ACCOUNTS = "200 200 200 200 302"
-GONE = "410 410 410 410 410"
-NOTHING_MEANT = "404 404 404 404 302"
-LEADERS_NOTHING_MEANT = "404 403 403 404 302"
-"""An empty form names nothing that could be acted on."""
-ok = {
-    "ALL_SEATED": "ok ok ok 404 302",
-    "LEADERS": "ok 403 403 404 302",
-    "TAKING_PART": "ok ok 403 404 302",
-    "ACCOUNTS": "ok ok ok ok 302",
-    "EVERYBODY": "ok ok ok ok ok",
-}
 
 TABLE: dict[str, Row] = {
     "desk": Row("", ACCOUNTS, NOTHING_MEANT),
@@ -103,20 +76,9 @@ TABLE: dict[str, Row] = {
     "actions:reassign": Row("committee action", LEADERS, ok["LEADERS"]),
     "actions:offer": Row("committee action", LEADERS, ok["LEADERS"]),
     "actions:act": Row("committee action verb", NO, ok["TAKING_PART"]),
-    # Meetings. Seen by everybody with a seat; kept by chair and secretary; replies are one's own.
-    "minutes:list": Row("committee", ALL_SEATED, NO),
-    "minutes:new": Row("committee", LEADERS, ok["LEADERS"]),
-    "minutes:meeting": Row("committee meeting", ALL_SEATED, NO),
-    "minutes:edit": Row("committee meeting", LEADERS, ok["LEADERS"]),
-    "minutes:state": Row("committee meeting", LEADERS, ok["LEADERS"]),
-    "minutes:attendance": Row("committee meeting", LEADERS, ok["LEADERS"]),
-    "minutes:attendee": Row("committee meeting attendance", LEADERS, ok["LEADERS"]),
-    "minutes:reply": Row("committee meeting", NO, NOTHING_MEANT),
-    "minutes:item_new": Row("committee meeting", LEADERS, ok["LEADERS"]),
-    "minutes:item": Row("committee meeting item", LEADERS, ok["LEADERS"]),
-    "minutes:imports": Row("committee", LEADERS, ok["LEADERS"]),
-    "minutes:import": Row("committee import", LEADERS, ok["LEADERS"]),
 }
+for area in AREAS:
+    TABLE |= area.ACCESS
 
 
 ACCOUNT_TABLE = """
@@ -186,7 +148,7 @@ def things(cast, board, make_action, make_meeting, intel):
     mail = Mail.objects.create(
         person=cast.member.person, kind="invited", to="m@example.org", message_id="<1@x>"
     )
-    return {
+    made = {
         "committee": {"committee": board.slug},
         "membership": {"pk": cast.citra.person.memberships.get().pk},
         "person": {"pk": cast.citra.person.pk},
@@ -208,6 +170,9 @@ def things(cast, board, make_action, make_meeting, intel):
         "reset": {"uidb36": "forged", "key": "forged"},
         "authenticator": {"pk": 1},
     }
+    for area in AREAS:
+        made |= area.things(1, cast, meeting)
+    return made
 
 
 def ask(client, cast, role: str, method: str, address: str) -> int:

@@ -18,6 +18,7 @@ from minutes.models import Attendance, Import, Item
 from people import services
 from people.models import Mail, Organisation
 from tests.conftest import make_person, make_user, seat
+from tests.site.tables import AREAS
 from tests.site.test_access import ACCOUNT_TABLE, TABLE
 
 pytestmark = pytest.mark.django_db
@@ -40,29 +41,6 @@ QUERIES: dict[str, str] = {
         "session user membership meeting owner owner actionevent action owner action owner "
         "owner meeting attendance meeting actionevent meetingevent"
     ),
-    "minutes:attendance": "session user membership meeting meetingday attendance person",
-    "minutes:attendee": "session user membership meeting meetingday attendance attendance",
-    "minutes:edit": "session user membership meeting meetingday",
-    "minutes:import": (
-        "session user membership import item meeting action budgets_approval person personalias "
-        "membership person organisation organisationalias"
-    ),
-    "minutes:imports": "session user membership import",
-    "minutes:item": (
-        "session user membership meeting meetingday item item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting person subject"
-    ),
-    "minutes:item_new": (
-        "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting person subject"
-    ),
-    "minutes:list": "session user membership item meetingday item meetingday",
-    "minutes:meeting": (
-        "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting"
-    ),
-    "minutes:new": "session user membership",
-    "minutes:state": "session user membership meeting meetingday attendance",
     "people:committee": "session user membership peopleevent membership person organisation",
     "people:edit": "session user membership person",
     "people:end": "session user membership membership",
@@ -82,8 +60,10 @@ QUERIES: dict[str, str] = {
     ),
     "people:person": "session user membership person membership attendance peopleevent personalias",
 }
+for area in AREAS:
+    QUERIES |= area.QUERIES
 
-NO_PAGE = {"actions:act", "minutes:reply", "people:names", "people:resend"}
+NO_PAGE = {"actions:act", "people:names", "people:resend"}.union(*(area.NO_PAGE for area in AREAS))
 """They only take forms."""
 
 
@@ -129,7 +109,7 @@ def one_of_each(rows, cast, board, make_action, make_meeting):
         )
         services.add_alias(cast.citra.person, by=None, text=f"c{n}")
     text = "\n".join(f"Action Person{n}: carry stone {n}" for n in range(rows))
-    return {
+    made = {
         "committee": {"committee": board.slug},
         "membership": {"pk": cast.citra.person.memberships.get().pk},
         "person": {"pk": cast.citra.person.pk},
@@ -143,6 +123,9 @@ def one_of_each(rows, cast, board, make_action, make_meeting):
         "mail": {"pk": Mail.objects.first().pk},
         "token": {"token": "forged"},
     }
+    for area in AREAS:
+        made |= area.things(rows, cast, meeting)
+    return made
 
 
 def board_people(board):

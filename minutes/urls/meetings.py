@@ -1,10 +1,9 @@
-"""Addresses of meetings and imports, below /c/<committee>/."""
+"""Addresses of meetings and imports."""
 
 from django.urls import path
 
 from minutes.views import attendance, editing, imports, items, listing, meeting
 
-app_name = "minutes"
 urlpatterns = [
     path("meetings/", listing.meeting_list, name="list"),
     path("meetings/new/", editing.new, name="new"),

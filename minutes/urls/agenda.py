@@ -1,0 +1,5 @@
+"""The agenda: its addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

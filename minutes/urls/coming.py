@@ -1,0 +1,5 @@
+"""Who comes: its addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Papers: its addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Topics: its addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import TopicQuerySet
+from people.errors import WrongState
 from people.models import Event
 from people.models.event import append_only
 
@@ -39,6 +40,9 @@ TOPIC_TRANSITIONS = {
     TopicState.WITHDRAWN: {TopicState.PROPOSED},
 }
 """Which state may follow which (DOMAIN.md, life cycles). Who may is in rules.py."""
+
+WANTED = (TopicState.PROPOSED, TopicState.ACCEPTED, TopicState.SCHEDULED)
+"""A vote still says something."""
 
 
 class Topic(models.Model):
@@ -107,6 +111,32 @@ class Topic(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def takes_votes(self) -> bool:
+        """Nobody has talked about it yet, and the meeting is not over. Needs `meeting` loaded."""
+        over = self.meeting is not None and self.meeting.state not in (
+            "planned",
+            "announced",
+            "in_session",
+        )
+        return self.state in WANTED and not over
+
+    @property
+    def proposer_name(self) -> str:
+        return self.proposer.name if self.proposer else self.proposer_typed
+
+    @property
+    def lead_name(self) -> str:
+        return self.lead.name if self.lead else self.lead_typed
+
+    def guard(self, to: str) -> None:
+        """Raise WrongState unless this topic may go from its state to `to`."""
+        if to not in TOPIC_TRANSITIONS[TopicState(self.state)]:
+            raise WrongState(
+                _("The topic is %(state)s; it cannot become %(to)s.")
+                % {"state": self.get_state_display(), "to": TopicState(to).label}
+            )
 
 
 class TopicFeed(models.Model):
@@ -204,6 +234,9 @@ class TopicEvent(Event):
         COMMENTED = "commented", _("commented")
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events")
+    source = models.ForeignKey(
+        "minutes.Import", models.PROTECT, null=True, blank=True, related_name="topic_events"
+    )
 
     class Meta(Event.Meta):
         verbose_name = _("event of a topic")

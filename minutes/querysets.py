@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -166,10 +166,36 @@ class PaperQuerySet(QuerySet):
         return self.filter(removed_at=None)
 
     def visible_to(self, user):
-        """Who sees the item, topic or approval that it belongs to, and is trusted where it is confidential."""
+        """Who sees the item, topic or approval that it belongs to, and is trusted where it is confidential.
+
+        Of an item that was taken off, and, but for the committee's own people, of a request that was
+        withdrawn, nobody sees the papers: no page shows them either.
+        """
         field = self.model._meta.get_field
-        shown = Q()
-        for name in ("item", "topic", "approval"):
-            things = field(name).related_model.objects.visible_to(user)
-            shown |= Q(**{f"{name}__in": things.values("pk")})
-        return self.filter(shown).filter(_open_to(user, "committee", "confidential"))
+        items = field("item").related_model.objects.current().visible_to(user)
+        topics = field("topic").related_model.objects.visible_to(user)
+        approvals = field("approval").related_model.objects.visible_to(user)
+        standing = Q(committee__in=seats_of(user).committee_ids) | ~Q(approval__outcome="withdrawn")
+        return self.filter(
+            Q(item__in=items.values("pk"))
+            | Q(topic__in=topics.values("pk"))
+            | (Q(approval__in=approvals.values("pk")) & standing)
+        ).filter(_open_to(user, "committee", "confidential"))
+
+    def with_versions(self):
+        """Prefetches `versions`, the newest first, with who brought them."""
+        version = self.model._meta.get_field("versions").related_model
+        return self.prefetch_related(
+            Prefetch("versions", version.objects.select_related("by").order_by("-number"))
+        )
+
+
+class ErratumQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of visible meetings and items; confidential ones where one is trusted."""
+        field = self.model._meta.get_field
+        meetings = field("meeting").related_model.objects.visible_to(user)
+        items = field("item").related_model.objects.current().visible_to(user)
+        return self.filter(
+            Q(item__in=items.values("pk")) | Q(item=None, meeting__in=meetings.values("pk"))
+        ).filter(_open_to(user, "meeting__committee", "confidential"))

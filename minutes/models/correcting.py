@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from minutes.querysets import ErratumQuerySet
 from people.models.event import no_truncate
 
 
@@ -54,6 +55,8 @@ class Erratum(models.Model):
     confidential = models.BooleanField(_("confidential"), default=False)
     by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ErratumQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("erratum")

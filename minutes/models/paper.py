@@ -6,6 +6,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import PaperQuerySet
+from people.models.event import no_truncate
+
+from .frozen import frozen_part
 
 
 class Paper(models.Model):
@@ -39,6 +42,14 @@ class Paper(models.Model):
                 name="paper_belongs_to_one_thing",
             )
         ]
+        triggers = [
+            frozen_part(
+                "paper_frozen",
+                may_change=("confidential", "version"),
+                meeting="(SELECT meeting_id FROM minutes_item WHERE id = {row}.item_id)",
+            ),
+            no_truncate("paper_stays"),
+        ]
 
     def __str__(self):
         return self.title
@@ -64,6 +75,17 @@ class PaperVersion(models.Model):
         ordering = ["paper", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["paper", "number"], name="paper_version_once")
+        ]
+        triggers = [
+            frozen_part(
+                "paper_version_frozen",
+                may_change=("by_id",),
+                meeting=(
+                    "(SELECT i.meeting_id FROM minutes_paper p JOIN minutes_item i"
+                    " ON i.id = p.item_id WHERE p.id = {row}.paper_id)"
+                ),
+            ),
+            no_truncate("paper_version_stays"),
         ]
 
     def __str__(self):

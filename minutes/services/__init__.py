@@ -24,6 +24,7 @@ from .items import (
 from .meetings import edit_meeting, plan_meeting
 from .naming import invite_named, person_named
 from .record import lock_meeting
+from .sitting import go_to
 from .states import (
     announce_meeting,
     approve_minutes,
@@ -46,6 +47,7 @@ __all__ = [
     "edit_item",
     "edit_meeting",
     "end_meeting",
+    "go_to",
     "invite",
     "invite_members",
     "invite_named",

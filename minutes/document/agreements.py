@@ -10,16 +10,19 @@ from dataclasses import dataclass
 
 from minutes.document.inline import plain, without_addresses
 from minutes.document.model import Outcome, Stance
+from minutes.document.numbers import NUMBER
 from minutes.document.words import VERBS
 
+WORDS = "agreed|agreements?|decisions?|decided|resolved|resolution|conclusions?|consensus|accepted|approved"
 KEYWORD = re.compile(
-    r"^[\[(#]?\s?(?P<word>agreed|agreements?|decisions?|decided|resolved|resolution|conclusions?|consensus|accepted|approved)"
-    r"\s?[\])]?(?P<number>\s+#?\d{1,3}(?=\s*[:.)])|\s+[A-Z]{1,6}-(?:\d{4}-)?\d{1,6}\b)?"
+    rf"^[\[(#]?\s?(?P<word>{WORDS})"
+    rf"\s?[\])]?(?P<number>\s+#?\d{{1,3}}(?=\s*[:.)])|\s+{NUMBER}\b)?"
     r"(?P<sep>\s*[:.,!;\u2013\u2014]\s*|\s+-\s+|\s+(?=(?:on|that|to|not to|if|provided|unless|subject|in (?:the )?room|is|was|by|as|without|unanimously)\b)|\s*$)",
     re.I,
 )
 MARKED = re.compile(
-    r"^(?:#\s?(?:agreed|accepted|decision|decided|resolved)\b|\[(?:agreed|agreement|decision|decided|resolved|conclusion|consensus)\])\s*:?\s*",
+    r"^(?:#\s?(?:agreed|accepted|decision|decided|resolved)\b|\[(?:agreed|agreement|decision|decided|resolved|conclusion|consensus)\])(?P<number>\s+"
+    rf"{NUMBER}\b)?\s*:?\s*",
     re.I,
 )
 WE = re.compile(
@@ -165,7 +168,13 @@ def decision_line(text: str) -> DecisionLine | None:
     if m := MARKED.match(words):
         body = words[m.end() :].strip()
         return (
-            DecisionLine(body, condition=condition_of(body), keyword="agreed", bare=not body)
+            DecisionLine(
+                body,
+                condition=condition_of(body),
+                number=(m.group("number") or "").strip() or None,
+                keyword="agreed",
+                bare=not body,
+            )
             if body
             else None
         )
@@ -183,7 +192,8 @@ def decision_line(text: str) -> DecisionLine | None:
         return None
     room = re.match(r"in (?:the )?room\W*$", body)
     if m.group("sep").isspace() and not room:
-        body = words  # "Agreement on early PM": the keyword is part of the sentence
+        # "Agreement on early PM": the keyword is part of the sentence.
+        body = words[: m.start("number")] + words[m.end("number") :] if m["number"] else words
     condition = (
         CONDITION.match(words[m.end() :].strip())
         if m.group("sep").strip() in (",", "", ":", "-", "–")
@@ -196,7 +206,7 @@ def decision_line(text: str) -> DecisionLine | None:
         votes=votes_in(words),
         number=(m.group("number") or "").strip(" #") or None,
         keyword=keyword,
-        bare=bool(room or condition or not body or (keyword == "approved" and body == words)),
+        bare=bool(room or condition or not body or (keyword == "approved" and body.startswith(words[:8]))),
     )
 
 

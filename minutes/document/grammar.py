@@ -12,6 +12,7 @@ from minutes.document.agreements import DecisionLine, decision_line, stance_of
 from minutes.document.approvals import request_line, requires
 from minutes.document.model import Request
 from minutes.document.names import Owners, People, owner_list
+from minutes.document.numbers import NUMBER
 from minutes.document.promises import ActionLine, action_line, listed_action, starts_new
 from minutes.document.sections import section_of, status_heading
 from minutes.document.speech import Said, is_note, said
@@ -20,7 +21,7 @@ from minutes.document.ticks import Tick, read_tick
 LITERAL = re.compile(r"^\s*(?:>|```|~~~|\\| {4,}(?![-*+\d]))")
 BULLET = re.compile(r"^\s*(?:[-*+\u2022]|\d{1,3}[.)])\s+")
 REFERENCE = re.compile(
-    r"^(?P<number>[A-Z]{1,6}-(?:\d{4}-)?\d{1,6})\b[\s:,.\u2013-]*(?P<rest>.*)$", re.S
+    rf"^(?P<number>{NUMBER})\b[\s:,.\u2013-]*(?P<rest>.*)$", re.S
 )
 
 

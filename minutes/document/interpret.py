@@ -363,6 +363,7 @@ class Interpreter(Recorder):
     def approval(self, line: Line) -> str:
         """What a line states about the request in hand, or the request that it makes."""
         if made := approvals.request_line(line.text, self.outline.path):
+            made.at = line.number
             self.request = made
             self.document.requests.append(made)
             return "request"

@@ -167,12 +167,18 @@ def blank(number: int) -> Line:
     return Line("", number, "blank")
 
 
-def build(raws: list[tuple[int, str]], read_line: Callable[[str, int], Line | None]) -> list[Line]:
+def build(
+    raws: list[tuple[int, str]],
+    read_line: Callable[[str, int], Line | None],
+    *,
+    wrapped: bool = True,
+) -> list[Line]:
     """Lines out of numbered raw lines: bullets, blanks, rules and wrapped text alike in all formats.
 
-    `read_line` is asked first and returns a line for the marks that only its format has.
+    `read_line` is asked first and returns a line for the marks that only its format has. Not `wrapped`:
+    each line stands for itself, as it does while somebody types.
     """
-    width = wrap_width(raw for _, raw in raws)
+    width = wrap_width(raw for _, raw in raws) if wrapped else None
     out: list[Line] = []
     for number, raw in raws:
         if not raw.strip():

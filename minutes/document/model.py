@@ -126,6 +126,8 @@ class Request:
     item: str | None = None
     number: str | None = None
     """"R-2014-05" where the text carries one."""
+    at: int | None = None
+    """Number of the line that makes the request, from 1; None where the item's title does."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from minutes.document.inline import plain
 from minutes.document.names import HANDLE, People, is_everyone, owner_list, split_names
+from minutes.document.numbers import NUMBER
 from minutes.document.ticks import read_struck, read_tick
 from minutes.document.words import DETERMINERS, NAMES_AND_VERBS, PRONOUNS, SMALL, STOP, VERBS
 
@@ -18,7 +19,9 @@ NEW = re.compile(r"^\W{0,3}NEW\W{0,4}(?::|$|\s(?=ACTION|Action|AI\b|\[))\W{0,3}"
 KEYWORD = re.compile(
     r"^(?P<mark>#\s?)?(?P<open>[\[(]\s?)?"
     r"(?P<word>action(?:[ -](?:items?|points?|required|needed))?s?|AIs?|APs?|to[ -]?dos?|ACTIONS?)"
-    r"(?P<shut>\s?[\])])?(?P<number>\s+#?\d{1,3}(?=\s*[:.-])|\s+[A-Z]{1,6}-(?:\d{4}-)?\d{1,6}\b)?",
+    r"(?P<shut>\s?[\])])?(?P<number>\s+#?\d{1,3}(?=\s*[:.-])"
+    # A number of ours, and behind it one of the writer's own ("Action AB-17 3: ...").
+    rf"|\s+{NUMBER}\b(?:\s+#?\d{{1,3}}(?=\s*[:.-]))?)?",
     re.I,
 )
 CONNECT = re.compile(
@@ -43,7 +46,7 @@ PROMISE = re.compile(
 )
 CROSSED = re.compile(r"\s*[-\u2013]?\s*[\u2717\u2718\u274c]\ufe0f?\s*$")
 UPDATE = re.compile(r"\s+(?:\u2013|\u2014|--)\s+(?!see\b)(?=\S)", re.I)
-NUMBER = re.compile(r"^(?P<number>[A-Z]{1,6}-\d{1,6})\b[:.]?\s*")
+NUMBERED = re.compile(rf"^(?P<number>{NUMBER})\b[:.]?\s*")
 # Nouns as often as verbs: after an unknown capitalised word they prove nothing ("Budget update").
 NOUNS_TOO = frozenset(
     "update report review plan test search release request call talk visit work support change design list note post "
@@ -100,7 +103,7 @@ def action_line(text: str, known: People | None = None) -> ActionLine | None:
     found.result = found.result or (struck.result and plain(struck.result))
     found.new = bool(new)
     if m.group("number"):
-        found.number = m.group("number").strip(" #")
+        found.number = m.group("number").split()[0].strip(" #")
     return found if found.text or found.owners else None
 
 
@@ -277,7 +280,7 @@ def listed_action(text: str, known: People, box: bool | None = None) -> ActionLi
     words = plain(text)
     found = action_line(text, known)
     if found is None:
-        number = NUMBER.match(words)
+        number = NUMBERED.match(words)
         tick = read_tick(text)
         body = plain(tick.text)[number.end() if number else 0 :]
         owners, organisations, rest = split_owner(body, known, nicks=True)

@@ -37,7 +37,7 @@ def read(raws: list[tuple[int, str]]) -> Source:
     source = Source(FORMAT, [])
     raws = front_matter(raws, source)
     raws = comments(raws, source)
-    reader = _Marks(raws)
+    reader = MarkReader(raws)
     source.lines = reader.merged(build(raws, reader.special))
     marked = [line for line in source.lines if line.block == "heading"]
     if not marked:
@@ -76,7 +76,7 @@ def comments(raws: list[tuple[int, str]], source: Source) -> list[tuple[int, str
     return [(n, raw) for n, raw in raws if not COMMENT.match(raw)]
 
 
-class _Marks:
+class MarkReader:
     """Reads the marks of single lines; knows which lines are in a fence and which underline a heading."""
 
     def __init__(self, raws: list[tuple[int, str]]) -> None:

@@ -41,11 +41,18 @@ class SubjectQuerySet(QuerySet):
 
 class ActionQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of the committees one sits on today; confidential ones where one is trusted."""
+        """Of the committees one sits on today; confidential ones where one is trusted, and not recused
+        from the item that raised them."""
         seats = seats_of(user)
+        trusted = Q(committee__in=seats.trusted_ids) & ~self._recused(seats)
         return self.filter(committee__in=seats.committee_ids).filter(
-            Q(confidential=False) | Q(committee__in=seats.trusted_ids)
+            Q(confidential=False) | trusted
         )
+
+    def _recused(self, seats):
+        # The field points up to minutes; its model is taken from the field, so nothing is imported.
+        items = self.model._meta.get_field("raised_item").related_model.objects
+        return Q(raised_item__in=items.recused_from(seats.person_id))
 
     def in_committee(self, committee, user):
         """As visible_to, within one committee: the plainest conditions, so that a page of its list is
@@ -54,7 +61,9 @@ class ActionQuerySet(QuerySet):
         if seat is None:
             return self.none()
         of_it = self.filter(committee=committee)
-        return of_it if seat.trusted else of_it.filter(confidential=False)
+        if seat.trusted:
+            return of_it.exclude(self._recused(seats_of(user)), confidential=True)
+        return of_it.filter(confidential=False)
 
     def open(self):
         """Not closed: open, unknown or proposed to close."""

@@ -9,7 +9,11 @@ from people.seats import seats_of
 def can_see(user, action: Action) -> bool:
     """As ActionQuerySet.visible_to, for one that is already loaded."""
     return sits(user, action.committee_id) and (
-        not action.confidential or sees_confidential(user, action.committee_id)
+        not action.confidential
+        or (
+            sees_confidential(user, action.committee_id)
+            and action.raised_item_id not in seats_of(user).recused_items
+        )
     )
 
 

@@ -9,7 +9,8 @@ class ApprovalQuerySet(QuerySet):
     def visible_to(self, user):
         """Of the committees one sits on today; of public ones what approved minutes hold.
 
-        Confidential ones, and those of confidential meetings and items, where one is trusted.
+        Confidential ones, and those of confidential meetings and items, where one is trusted and not
+        recused from the item.
         """
         seats = seats_of(user)
         open_to_all = (
@@ -20,7 +21,12 @@ class ApprovalQuerySet(QuerySet):
         return self.filter(
             Q(committee__in=seats.committee_ids)
             | Q(committee__is_public=True, meeting__state="approved")
-        ).filter(open_to_all | Q(committee__in=seats.trusted_ids))
+        ).filter(open_to_all | self._trusted(seats))
+
+    def _trusted(self, seats):
+        # The field points up to minutes; its model is taken from the field, so nothing is imported.
+        items = self.model._meta.get_field("item").related_model.objects
+        return Q(committee__in=seats.trusted_ids) & ~Q(item__in=items.recused_from(seats.person_id))
 
     def standing(self):
         """Without what was withdrawn."""

@@ -3,12 +3,17 @@
 from budgets.models import Approval
 from people.models import Committee
 from people.rules import leads, sees_confidential, sits
+from people.seats import seats_of
 
 
 def can_see(user, approval: Approval) -> bool:
     """Of the committees one sits on; ApprovalQuerySet.visible_to adds what public minutes hold."""
     return sits(user, approval.committee_id) and (
-        not approval.confidential or sees_confidential(user, approval.committee_id)
+        not approval.confidential
+        or (
+            sees_confidential(user, approval.committee_id)
+            and approval.item_id not in seats_of(user).recused_items
+        )
     )
 
 

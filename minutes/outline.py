@@ -4,7 +4,7 @@ the rows that it is given: it asks the database nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -39,15 +39,17 @@ class Line:
         return self.number.rpartition(".")[2] == "1"
 
 
-def build(items: Iterable[Row], *, trusted: bool) -> list[Line]:
+def build(items: Iterable[Row], *, trusted: bool, closed: Collection[int] = ()) -> list[Line]:
     """The agenda as a tree. Where the reader is not `trusted`, what is confidential is withheld, and
-    what stands beneath it is not there at all; numbers are the same for everybody."""
+    what stands beneath it is not there at all; numbers are the same for everybody. Confidential items in
+    `closed` (from which the reader is recused) are withheld from the trusted too."""
     below = _below(items)
 
     def lines(parent_id: int | None, prefix: str, depth: int) -> list[Line]:
         made = []
         for i, item in enumerate(below.get(parent_id, ()), 1):
-            line = Line(item, f"{prefix}{i}", depth, withheld=item.confidential and not trusted)
+            hidden = item.confidential and (not trusted or item.pk in closed)
+            line = Line(item, f"{prefix}{i}", depth, withheld=hidden)
             if not line.withheld and depth < 50:
                 line.children = lines(item.pk, f"{line.number}.", depth + 1)
             made.append(line)
@@ -100,6 +102,36 @@ def move(items: Iterable[Row], item: Row, where: str) -> list[Row]:
         outside.insert(outside.index(parent) + 1, item)
         return _renumber(siblings, parent.pk) + _renumber(outside, parent.parent_id)
     raise NowhereToGo("where")
+
+
+def place(items: Iterable[Row], item: Row, parent: Row | None, before: Row | None) -> list[Row]:
+    """Put `item` beneath `parent` (none: at the top level), in front of `before` (none: last), and return
+    the rows whose place changed.
+
+    Raises NowhereToGo: "own" beneath itself, "there" where `before` does not stand beneath `parent`, "deep".
+    """
+    rows = list(items)
+    below = _below(rows)
+    parent_id = parent.pk if parent is not None else None
+    above: Row | None = parent
+    by_pk = {row.pk: row for row in rows}
+    while above is not None:
+        if above.pk == item.pk:
+            raise NowhereToGo("own")
+        above = by_pk.get(above.parent_id) if above.parent_id is not None else None
+    if before is not None and before not in below.get(parent_id, ()):
+        raise NowhereToGo("there")
+    depth = _depth(rows, parent) if parent is not None else 0
+    if depth + _height(below, item) > MAX_DEPTH:
+        raise NowhereToGo("deep")
+    if before is not None and before.pk == item.pk:
+        return []
+    left = [row for row in next(g for g in below.values() if item in g) if row.pk != item.pk]
+    was = item.parent_id if item.parent_id in by_pk else None
+    group = left if was == parent_id else below.get(parent_id, [])
+    group.insert(group.index(before) if before is not None else len(group), item)
+    changed = _renumber(group, parent_id)
+    return changed if was == parent_id else _renumber(left, was) + changed
 
 
 def _below(items: Iterable[Row]) -> dict[int | None, list[Row]]:

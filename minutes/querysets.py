@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.apps import apps
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from minutes.outline import MAX_DEPTH
 from people.seats import seats_of
 
 HELD = ("drafting", "circulated", "approved")
@@ -22,15 +24,21 @@ def _in_reach(user, committee: str, state: str) -> Q:
     )
 
 
-def _open_to(user, committee: str, *flags: str) -> Q:
-    """Nothing that one of the flags calls confidential, but where the account is trusted.
+def _open_to(user, committee: str, *flags: str, item: str = "") -> Q:
+    """Nothing that one of the flags calls confidential, but where the account is trusted; and not what
+    stands at an item (by the name of the look-up) from which the person is recused.
 
     A flag on a row that is not there (a decision without an item) says nothing.
     """
     plain = Q()
     for flag in flags:
         plain &= Q(**{flag: False}) | Q(**{f"{flag}__isnull": True})
-    return plain | Q(**{f"{committee}__in": seats_of(user).trusted_ids})
+    seats = seats_of(user)
+    trusted = Q(**{f"{committee}__in": seats.trusted_ids})
+    if item and seats.trusted_ids:
+        items = apps.get_model("minutes", "Item").objects
+        trusted &= ~Q(**{f"{item}__in": items.recused_from(seats.person_id)})
+    return plain | trusted
 
 
 class MeetingQuerySet(QuerySet):
@@ -100,10 +108,23 @@ class ItemQuerySet(QuerySet):
         return self.filter(removed_at=None)
 
     def visible_to(self, user):
-        """Of visible meetings; confidential ones where one is trusted."""
+        """Of visible meetings; confidential ones where one is trusted and not recused."""
         return self.filter(_in_reach(user, "meeting__committee", "meeting__state")).filter(
-            _open_to(user, "meeting__committee", "confidential", "meeting__confidential")
+            _open_to(
+                user, "meeting__committee", "confidential", "meeting__confidential", item="pk"
+            )
         )
+
+    def recused_from(self, person_id):
+        """The ids of the items from which a person is recused and of all beneath them, as rows of one
+        column. Starts at the person's few recusals, so it costs next to nothing in a condition."""
+        recusal = self.model._meta.get_field("recusals").related_model
+        mine = recusal._base_manager.filter(person=person_id).order_by()
+        levels = ["item" + "__children" * depth for depth in range(MAX_DEPTH)]
+        first, *beneath = [
+            mine.filter(**{f"{level}__isnull": False}).values_list(level) for level in levels
+        ]
+        return first.union(*beneath)
 
     def for_meeting_page(self, meeting):
         """A meeting's agenda in order, every item: who may see which is asked where the tree is built."""
@@ -127,6 +148,7 @@ class CommentQuerySet(QuerySet):
                 "confidential",
                 "item__confidential",
                 "item__meeting__confidential",
+                item="item",
             )
         )
 
@@ -136,7 +158,12 @@ class DecisionQuerySet(QuerySet):
         """Of one's committees; of public committees once their minutes are approved."""
         return self.filter(_in_reach(user, "committee", "meeting__state")).filter(
             _open_to(
-                user, "committee", "confidential", "meeting__confidential", "item__confidential"
+                user,
+                "committee",
+                "confidential",
+                "meeting__confidential",
+                "item__confidential",
+                item="item",
             )
         )
 

@@ -1,9 +1,13 @@
 """Who may do what with meetings? The only place of this app where roles are compared."""
 
-from minutes.models import Attendance, Decision, Item, Meeting
+from budgets.models import Approval
+from minutes.models import Attendance, Comment, Decision, Item, Meeting, Paper, Topic, TopicState
 from people.models import Committee
-from people.rules import leads, sees_confidential, sits
+from people.rules import leads, sees_confidential, sits, takes_part
 from people.seats import seats_of
+
+AHEAD = ("planned", "announced", "in_session")
+"""States of a meeting that is not over."""
 
 
 def can_plan(user, committee: Committee) -> bool:
@@ -25,8 +29,13 @@ def can_see(user, meeting: Meeting) -> bool:
 
 def can_see_item(user, item: Item) -> bool:
     """As ItemQuerySet.visible_to. An item beneath a confidential one is confidential itself."""
+    hidden = item.confidential or item.meeting.confidential
     return can_see(user, item.meeting) and (
-        not item.confidential or sees_confidential(user, item.meeting.committee_id)
+        not hidden
+        or (
+            sees_confidential(user, item.meeting.committee_id)
+            and item.pk not in seats_of(user).recused_items
+        )
     )
 
 
@@ -46,10 +55,46 @@ def can_move_on(user, meeting: Meeting) -> bool:
 
 
 def can_reply(user, attendance: Attendance) -> bool:
-    """The person who is invited; the chair or the secretary for anybody."""
+    """The person who is invited, with a seat or as a guest; the chair or the secretary for anybody."""
     meeting = attendance.meeting
     own = seats_of(user).person_id == attendance.person_id
-    return can_see(user, meeting) and (own or leads(user, meeting.committee_id))
+    return (own and can_be_told(user, meeting)) or leads(user, meeting.committee_id)
+
+
+def can_be_told(user, meeting: Meeting) -> bool:
+    """Time, place and open items of a meeting to which somebody is invited, also without a seat. A
+    confidential one is told to those alone who may see it."""
+    return not meeting.confidential or sees_confidential(user, meeting.committee_id)
+
+
+def can_see_dial_in(user, meeting: Meeting, *, invited: bool) -> bool:
+    """Of a meeting for those invited only: they, and who leads it. Else everybody with a seat."""
+    if leads(user, meeting.committee_id):
+        return True
+    return can_see_inside(user, meeting) and (invited or not meeting.invitation_only)
+
+
+def can_request_invitation(user, meeting: Meeting) -> bool:
+    """Everybody with a seat who sees that a meeting for those invited only takes place."""
+    return meeting.invitation_only and sits(user, meeting.committee_id) and can_see(user, meeting)
+
+
+def can_answer_poll(user, meeting: Meeting, person_id: int) -> bool:
+    """Who is on the list, for themselves; the chair or the secretary for anybody there."""
+    own = seats_of(user).person_id == person_id
+    return (own and can_be_told(user, meeting)) or leads(user, meeting.committee_id)
+
+
+def can_recuse(user, item: Item, person_id: int) -> bool:
+    """Oneself, from an item that one sees; the chair or the secretary anybody."""
+    committee = item.meeting.committee_id
+    own = seats_of(user).person_id == person_id and takes_part(user, committee)
+    return can_see_item(user, item) and (own or leads(user, committee))
+
+
+def can_take_back_recusal(user, item: Item, person_id: int) -> bool:
+    """As can_recuse. From a confidential item nobody lets themselves in again: they do not see it."""
+    return can_recuse(user, item, person_id)
 
 
 def can_decide(user, committee: Committee) -> bool:
@@ -60,5 +105,121 @@ def can_decide(user, committee: Committee) -> bool:
 def can_see_decision(user, decision: Decision) -> bool:
     """As DecisionQuerySet.visible_to, for one that is already loaded."""
     return sits(user, decision.committee_id) and (
-        not decision.confidential or sees_confidential(user, decision.committee_id)
+        not decision.confidential
+        or (
+            sees_confidential(user, decision.committee_id)
+            and decision.item_id not in seats_of(user).recused_items
+        )
     )
+
+
+def is_invited(user, meeting: Meeting) -> bool:
+    """On the list of a meeting that is not confidential to them: a guest with an account."""
+    person_id = seats_of(user).person_id
+    if person_id is None or (
+        meeting.confidential and not sees_confidential(user, meeting.committee_id)
+    ):
+        return False
+    return Attendance.objects.filter(meeting=meeting, person=person_id).exists()
+
+
+def can_see_topics(user, meeting: Meeting) -> bool:
+    """Whoever sits on the committee, and whoever is invited."""
+    if sits(user, meeting.committee_id):
+        return can_see(user, meeting)
+    return is_invited(user, meeting)
+
+
+def can_propose(user, committee: Committee, meeting: Meeting | None = None) -> bool:
+    """Propose a topic, vote, comment: who takes part in the committee, and who is invited to the meeting."""
+    if takes_part(user, committee.pk):
+        return meeting is None or can_see(user, meeting)
+    return meeting is not None and is_invited(user, meeting)
+
+
+def can_see_topic(user, topic: Topic) -> bool:
+    """As TopicQuerySet.visible_to, for one that is loaded with its meeting and committee."""
+    if topic.confidential and not sees_confidential(user, topic.committee_id):
+        return False
+    if topic.meeting is None:
+        return sits(user, topic.committee_id)
+    return can_see_topics(user, topic.meeting)
+
+
+def can_vote(user, topic: Topic) -> bool:
+    """Vote on a topic, say that one attends, comment: who could propose, and sees it."""
+    if topic.confidential and not sees_confidential(user, topic.committee_id):
+        return False
+    return can_propose(user, topic.committee, topic.meeting)
+
+
+def can_lead_topics(user, committee: Committee) -> bool:
+    """Accept, defer, consolidate, put on the agenda, record a vote for somebody: chair or secretary."""
+    return leads(user, committee.pk)
+
+
+def can_edit_topic(user, topic: Topic) -> bool:
+    """The proposer while it is only proposed; chair and secretary always."""
+    own = is_proposer(user, topic) and topic.state == TopicState.PROPOSED
+    return leads(user, topic.committee_id) or (own and can_see_topic(user, topic))
+
+
+def can_withdraw_topic(user, topic: Topic) -> bool:
+    """The proposer, or chair or secretary."""
+    own = is_proposer(user, topic) and can_see_topic(user, topic)
+    return own or leads(user, topic.committee_id)
+
+
+def is_proposer(user, topic: Topic) -> bool:
+    person_id = seats_of(user).person_id
+    return person_id is not None and topic.proposer_id == person_id
+
+
+def can_add_paper(user, thing: Item | Topic | Approval) -> bool:
+    """Put a paper, or a newer version of one, on what they see: chair and secretary anywhere; on an item of
+    a meeting that is ahead or in session who takes part, and its presenter; on a topic who could propose
+    one; on an approval who takes part."""
+    if isinstance(thing, Topic):
+        return leads(user, thing.committee_id) or can_vote(user, thing)
+    if isinstance(thing, Item):
+        committee_id = thing.meeting.committee_id
+        presents = thing.presenter_id is not None and _is_person(user, thing.presenter_id)
+        open_to_all = thing.meeting.state in AHEAD and (takes_part(user, committee_id) or presents)
+        return leads(user, committee_id) or open_to_all
+    return takes_part(user, thing.committee_id)
+
+
+def can_change_paper(user, paper: Paper) -> bool:
+    """Rename it, take it off, put it back, make it confidential: chair and secretary; who brought it, as
+    long as they could add one there."""
+    if leads(user, paper.committee_id):
+        return True
+    thing = paper.item or paper.topic or paper.approval
+    first = paper.versions.order_by("number").first()
+    brought = first is not None and first.by_id is not None and _is_person(user, first.by_id)
+    return brought and can_add_paper(user, thing)
+
+
+def _is_person(user, person_id: int) -> bool:
+    return seats_of(user).person_id == person_id
+
+
+def can_comment(user, item: Item) -> bool:
+    """Comment on a passage afterwards: who takes part in the committee (observers read along, as they do
+    with what is said of actions), and sees the item."""
+    return takes_part(user, item.meeting.committee_id) and can_see_item(user, item)
+
+
+def can_take_back(user, comment: Comment) -> bool:
+    """A comment of one's own; within which time is a state (services/comments.py)."""
+    return comment.person_id is not None and _is_person(user, comment.person_id)
+
+
+def can_add_erratum(user, meeting: Meeting) -> bool:
+    """Say beside approved minutes what is wrong in them: chair or secretary."""
+    return leads(user, meeting.committee_id)
+
+
+def can_preview(user, meeting: Meeting) -> bool:
+    """See what the public would read: chair or secretary."""
+    return leads(user, meeting.committee_id)

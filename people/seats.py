@@ -91,6 +91,14 @@ class Seats:
         """Committees whose confidential things this person sees."""
         return sorted(i for i, seat in self.by_committee.items() if seat.trusted)
 
+    @cached_property
+    def recused_items(self) -> frozenset[int]:
+        """The agenda items from which this person is recused, with all that stands beneath them. One query,
+        asked when something confidential is at hand."""
+        # By name: meetings stand above people and are not imported here.
+        items = apps.get_model("minutes", "Item").objects
+        return frozenset(pk for (pk,) in items.recused_from(self.person_id))
+
 
 NOBODY = Seats(None)
 

@@ -13,6 +13,7 @@ from minutes.models import Attendance, Comment, Decision, Item, Meeting, State
 from minutes.passages import Passage, passages
 from people.names import name_key
 from people.rules import sees_confidential
+from people.seats import seats_of
 
 REVIEW_AT_MOST = 30
 """How many actions of a status stand on an agenda; the others are a link to the list."""
@@ -93,9 +94,15 @@ def load_book(meeting: Meeting, user: Any) -> Book:
         Comment.objects.visible_to(user).filter(item__meeting=meeting).select_related("person")
     ):
         comments[comment.item_id].append(comment)
-    lines = outline.build(items, trusted=trusted)
+    secret = meeting.confidential or any(row.confidential for row in (*items, *actions, *decisions))
+    closed = seats_of(user).recused_items if trusted and secret else frozenset()
+    if meeting.confidential:
+        for item in items:
+            item.confidential = item.confidential or item.pk in closed
+    lines = outline.build(items, trusted=trusted, closed=closed)
     names = tuple(sorted({a.person.name for a in attendances}))
-    hidden = [r for r in (*actions, *decisions) if r.confidential and not trusted]
+    hidden = [a for a in actions if a.confidential and not (trusted and a.raised_item_id not in closed)]
+    hidden += [d for d in decisions if d.confidential and not (trusted and d.item_id not in closed)]
     entries, loose = _fill(lines, names, actions, decisions, approvals, comments, hidden)
     person_id = getattr(user, "person_id", None)
     return Book(

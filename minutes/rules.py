@@ -1,7 +1,17 @@
 """Who may do what with meetings? The only place of this app where roles are compared."""
 
 from budgets.models import Approval
-from minutes.models import Attendance, Comment, Decision, Item, Meeting, Paper, Topic, TopicState
+from minutes.models import (
+    Attendance,
+    Comment,
+    Correction,
+    Decision,
+    Item,
+    Meeting,
+    Paper,
+    Topic,
+    TopicState,
+)
 from people.models import Committee
 from people.rules import leads, sees_confidential, sits, takes_part
 from people.seats import seats_of
@@ -223,3 +233,26 @@ def can_add_erratum(user, meeting: Meeting) -> bool:
 def can_preview(user, meeting: Meeting) -> bool:
     """See what the public would read: chair or secretary."""
     return leads(user, meeting.committee_id)
+
+
+def can_read_circulated(user, meeting: Meeting, *, was_present: bool) -> bool:
+    """Minutes that go round: who sits on the committee, and (not of a confidential meeting) who was there."""
+    return can_see(user, meeting) or (was_present and not meeting.confidential)
+
+
+def can_correct(user, meeting: Meeting, *, was_present: bool) -> bool:
+    """Suggest corrections of circulated minutes: who takes part in the committee, and who was there."""
+    part = takes_part(user, meeting.committee_id) or was_present
+    return part and can_read_circulated(user, meeting, was_present=was_present)
+
+
+def can_correct_item(user, item: Item, *, was_present: bool) -> bool:
+    """As can_correct, and of what one may see."""
+    return can_correct(user, item.meeting, was_present=was_present) and (
+        not item.confidential or sees_confidential(user, item.meeting.committee_id)
+    )
+
+
+def can_withdraw_correction(user, correction: Correction) -> bool:
+    """Its author."""
+    return _is_person(user, correction.person_id)

@@ -61,6 +61,7 @@ def fold(facts: Iterable[Fact]) -> Life:
     facts = list(facts)
     undone = {fact.undoes_id for fact in facts if fact.undoes_id is not None}
     life = Life()
+    withdrawn = False
     for fact in sorted((f for f in facts if f.id not in undone and f.undoes_id is None), key=order):
         known_before = life.touched_at is not None
         life.touched_at = fact.happened_at
@@ -70,10 +71,13 @@ def fold(facts: Iterable[Fact]) -> Life:
             life.ticks[fact.owner_id] = life.ticks.get(fact.owner_id) or fact.happened_at
         if fact.kind == "raised" and known_before:
             continue  # an older document told of it since: it was not raised here after all
+        withdrawn = withdrawn or fact.to_state == "gone"
         if fact.to_state == "closed":
             if life.status != "closed":
                 life.closed_at = fact.happened_at
             life.status, life.resolution = "closed", fact.resolution or life.resolution or "done"
         elif fact.to_state:
             life.status, life.resolution, life.closed_at = fact.to_state, "", None
+    if withdrawn:  # whatever else was said: its line is gone, until that is taken back
+        life.status, life.resolution, life.closed_at = "gone", "", None
     return life

@@ -46,6 +46,21 @@ def propose_approvals(
         return []
     year = deed.at.year
     numbers = take_numbers(committee.pk, "approval", year=year, count=len(drafts))
+    approvals, positions, events = compose_approvals(committee, deed, year, numbers, drafts)
+    Approval.objects.bulk_create(approvals)
+    Position.objects.bulk_create(positions)
+    ApprovalEvent.objects.bulk_create(events)
+    return approvals
+
+
+def compose_approvals(
+    committee: Committee,
+    deed: Deed,
+    year: int,
+    numbers: Sequence[int],
+    drafts: Sequence[dict[str, Any]],
+) -> tuple[list[Approval], list[Position], list[ApprovalEvent]]:
+    """The rows of new requests, not saved yet; raises what propose_approvals raises for a wrong draft."""
     approvals, positions = [], []
     for number, draft in zip(numbers, drafts, strict=True):
         fields = dict(draft)
@@ -56,10 +71,7 @@ def propose_approvals(
             approval.decided_at = deed.at
         approvals.append(approval)
         positions += [Position(approval=approval, **position) for position in said]
-    Approval.objects.bulk_create(approvals)
-    Position.objects.bulk_create(positions)
-    ApprovalEvent.objects.bulk_create(_event(approval, deed, first=True) for approval in approvals)
-    return approvals
+    return approvals, positions, [_event(approval, deed, first=True) for approval in approvals]
 
 
 @transaction.atomic
@@ -159,14 +171,19 @@ def _event(approval: Approval, deed: Deed, *, first: bool) -> ApprovalEvent:
 
 def _settle(approval: Approval) -> None:
     """Bring a locked approval to what its events come to; without any that counts it is withdrawn."""
-    told = list(approval.events.filter(undoes=None, undone_by=None).exclude(to_state=""))
+    come_to(approval, approval.events.filter(undoes=None, undone_by=None))
+    approval.version += 1
+    approval.save(update_fields=["outcome", "condition", "decided_at", "version"])
+
+
+def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
+    """Set outcome, condition and day to what the events that count come to; does not save."""
+    told = [event for event in events if event.to_state]
     if told:
-        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk))
+        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or 0))
         approval.outcome = last.to_state
         approval.condition = last.note if last.to_state == Approval.Outcome.CONDITION else ""
         decided = last.to_state != Approval.Outcome.PROPOSED
         approval.decided_at = last.happened_at if decided else None
     else:
         approval.outcome, approval.condition = Approval.Outcome.WITHDRAWN, ""
-    approval.version += 1
-    approval.save(update_fields=["outcome", "condition", "decided_at", "version"])

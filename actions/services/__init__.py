@@ -5,7 +5,14 @@ from .minuted import minute
 from .naming import answer_owner
 from .offers import accept_offer, offer, refuse_offer
 from .parts import tick, untick
-from .raising import OwnerSpec, everyone_of, name_subject, raise_action, raise_actions
+from .raising import (
+    OwnerSpec,
+    everyone_among,
+    everyone_of,
+    name_subject,
+    raise_action,
+    raise_actions,
+)
 from .record import Deed, lock_action
 from .upkeep import edit, hand_on, reassign, spec_of
 from .words import say
@@ -17,6 +24,7 @@ __all__ = [
     "answer_owner",
     "close",
     "edit",
+    "everyone_among",
     "everyone_of",
     "hand_on",
     "lock_action",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,16 +35,21 @@ def everyone_of(committee: Committee, day: dt.date, means: str | None = None) ->
 
     Only who votes counts; where no member represents an organisation, the members themselves are meant.
     """
-    means = means or committee.everyone_means
-    members = Membership.objects.on(day).filter(committee=committee, votes=True)
-    members = members.exclude(role="observer").select_related("organisation", "person")
+    members = Membership.objects.on(day).filter(committee=committee)
+    members = members.select_related("organisation", "person")
+    return everyone_among(members, means or committee.everyone_means)
+
+
+def everyone_among(members: Iterable[Membership], means: str) -> list[OwnerSpec]:
+    """As everyone_of, among the memberships of that day, with person and organisation loaded."""
+    voting = [m for m in members if m.votes and m.role != "observer"]
     if means == Committee.Everyone.ORGANISATIONS:
         organisations = sorted(
-            {(m.organisation.key, m.organisation_id) for m in members if m.organisation}
+            {(m.organisation.key, m.organisation_id) for m in voting if m.organisation}
         )
         if organisations:
             return [OwnerSpec(organisation_id=pk) for _key, pk in organisations]
-    people = sorted({(m.person.key, m.person_id) for m in members})
+    people = sorted({(m.person.key, m.person_id) for m in voting})
     return [OwnerSpec(person_id=pk) for _key, pk in people]
 
 
@@ -82,7 +87,19 @@ def raise_actions(
         sentence=_("Only people who take part in the committee can raise an action."),
     )
     numbers = take_numbers(committee.pk, "action", count=len(drafts)) if drafts else []
-    actions, owners = [], []
+    actions, owners, events = compose_actions(committee, deed, numbers, drafts)
+    Action.objects.bulk_create(actions)
+    Owner.objects.bulk_create(owners)
+    ActionEvent.objects.bulk_create(events)
+    return actions
+
+
+def compose_actions(
+    committee: Committee, deed: Deed, numbers: Sequence[int], drafts: Sequence[dict[str, Any]]
+) -> tuple[list[Action], list[Owner], list[ActionEvent]]:
+    """The rows of new actions, not saved yet; raises what raise_actions raises for a wrong draft."""
+    actions: list[Action] = []
+    owners: list[list[OwnerSpec]] = []
     for number, draft in zip(numbers, drafts, strict=True):
         fields = {k: v for k, v in draft.items() if k not in ("owners", "note", "text")}
         action = Action(
@@ -96,19 +113,12 @@ def raise_actions(
         guard_subject(fields.get("subject"), committee.pk)
         actions.append(action)
         owners.append(_owners_of(draft, committee, deed))
-    Action.objects.bulk_create(actions)
-    Owner.objects.bulk_create(
-        Owner(
-            action=action,
-            person_id=spec.person_id,
-            organisation_id=spec.organisation_id,
-            typed=spec.typed,
-            position=i,
-        )
+    parts = [
+        part_of(action, spec, i)
         for action, specs in zip(actions, owners, strict=True)
         for i, spec in enumerate(unique(specs))
-    )
-    ActionEvent.objects.bulk_create(
+    ]
+    events = [
         ActionEvent(
             action=action,
             kind=ActionEvent.Kind.RAISED,
@@ -121,8 +131,19 @@ def raise_actions(
             confidential=action.confidential,
         )
         for action, draft in zip(actions, drafts, strict=True)
+    ]
+    return actions, parts, events
+
+
+def part_of(action: Action, spec: OwnerSpec, position: int) -> Owner:
+    """The owner that a spec describes, not saved yet."""
+    return Owner(
+        action=action,
+        person_id=spec.person_id,
+        organisation_id=spec.organisation_id,
+        typed=spec.typed,
+        position=position,
     )
-    return actions
 
 
 def _owners_of(draft: dict[str, Any], committee: Committee, deed: Deed) -> list[OwnerSpec]:

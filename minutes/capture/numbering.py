@@ -13,14 +13,14 @@ from minutes.document.numbers import NUMBER
 from minutes.document.promises import KEYWORD as PROMISED
 from minutes.document.promises import NEW
 
-LITERAL = re.compile(r"^\s*(?:>|\\|\t| {4,}(?![-*+\d]))")
+LITERAL = re.compile(r"^\s*(?:>|\\|(?:\t| {4,})(?![-*+\u2022\d\s]))")
 LEAD = re.compile(r"^\s*(?:(?:[-*+\u2022]|\d{1,3}[.)])\s+)?")
 BOX = re.compile(r"^\s*(?:[-*+]\s+)?\[[ xX\u2713\u2714]\]\s+")
 HEADING = re.compile(rf"^\s{{0,3}}#{{1,6}}\s+(?={NUMBER}\b)|^\s{{0,3}}#{{1,6}}\s+")
 DECIDES = re.compile(rf"^[\[(#]?\s?(?P<word>{DECIDED})\b", re.I)
 ASKS = re.compile(r"^(?P<word>(?:approval )?request)(?=\s*:|\s+R-\d)", re.I)
-AFTER = re.compile(rf"[ \t]+(?P<number>{NUMBER})(?![\w-])")
-FIRST = re.compile(rf"(?P<number>{NUMBER})(?![\w-])[ \t]?")
+AFTER = re.compile(rf"[ \t]+(?P<number>{NUMBER})(?![^\W_]|-)")
+FIRST = re.compile(rf"(?P<number>{NUMBER})(?![^\W_]|-)[ \t]?")
 TITLE = re.compile(r"^(?P<number>R-\d{4}-\d{1,6})(?![\w-])[:.]?[ \t]*")
 
 
@@ -90,6 +90,7 @@ def _keyword(line: str) -> str:
     if new := NEW.match(words):
         words = words[new.end() :]
     for pattern in (PROMISED, DECIDES, ASKS):
-        if found := pattern.match(words):
+        found = pattern.match(words)
+        if found and not words[found.end("word") :][:1].isalnum():  # the "Ap" of "Approved" is none
             return found["word"]
     return ""

@@ -136,6 +136,10 @@ DECISIONS = [
     ("'''AGREED''': the mill is ours", "agreed"),
     ("- Agreed: the mill is ours", "agreed"),
     ("  - **Decision:** the mill is ours", "decision"),
+    ("Approved: the mill is ours", "approved"),
+    ("Approved, if the bank says so", "approved"),
+    ("Accepted: the mill is ours", "accepted"),
+    ("Consensus: the mill is ours", "consensus"),
     ("Agreed: the mill is ours (5 in favor, 1 abstain)", "agreed"),
 ]
 REQUESTS = [
@@ -310,8 +314,9 @@ def action_lines(draw):
         )
     )
     line = form.format(g=draw(gap), b=draw(blank), who=who, text=text)
-    indent = draw(st.sampled_from(["", " ", "  ", "\t"]))
-    return indent + draw(bullets) + line + draw(blank)
+    mark = draw(bullets)
+    indent = draw(st.sampled_from(["", " ", "  ", "\t", "    "] if mark else ["", " ", "  "]))
+    return indent + mark + line + draw(blank)
 
 
 @st.composite

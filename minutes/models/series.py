@@ -1,8 +1,24 @@
 """When does a committee meet, and what stands on every agenda?"""
 
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from minutes.recurrence import Rule
+
+WEEKDAYS = [
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+]
+NTH = {1: _("first"), 2: _("second"), 3: _("third"), 4: _("fourth"), -1: _("last")}
 
 
 class Series(models.Model):
@@ -50,6 +66,40 @@ class Series(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(
+            weekday=self.weekday,
+            at=self.at,
+            zone=self.zone,
+            starts_on=self.starts_on,
+            nth=self.nth,
+            interval=self.interval,
+            ends_on=self.ends_on,
+        )
+
+    @property
+    def said(self) -> str:
+        """The rule in words: "First Tuesday of every month, 16:00 Europe/Dublin"."""
+        words = {
+            "nth": NTH.get(self.nth or 0, ""),
+            "weekday": WEEKDAYS[self.weekday],
+            "n": self.interval,
+        }
+        if self.every == self.Every.MONTH:
+            once, often = (
+                say("%(nth)s %(weekday)s of every month"),
+                say("%(nth)s %(weekday)s of every %(n)s months"),
+            )
+        else:
+            once, often = say("every %(weekday)s"), say("%(weekday)s every %(n)s weeks")
+        when = (once if self.interval == 1 else often) % words
+        return f"{when[:1].upper()}{when[1:]}, {self.at:%H:%M} {self.time_zone}"
 
 
 class StandingItem(models.Model):

@@ -19,7 +19,7 @@ from budgets.models import ApprovalEvent
 from minutes.models import Decision, Import, Item, Meeting, MeetingEvent, State
 
 from .decisions import withdraw_decision
-from .items import remove_item
+from .dropping import remove_item
 from .record import Deed, lock_meeting, note
 
 KINDS = ActionEvent.Kind
@@ -88,7 +88,7 @@ def _items(source: Import, told: Deed) -> None:
     made = made.exclude(pk__in=edited.values("item"))
     for item in made.distinct().order_by("-pk"):  # the deepest first: each leaves by itself
         if not Item.objects.current().filter(parent=item).exists():
-            remove_item(item, by=told)
+            remove_item(item, by=told, for_good=True)
 
 
 def _meeting(source: Import, meeting: Meeting, deed: Deed) -> None:

@@ -1,18 +1,17 @@
-"""The agenda: items are added, written, moved about, made confidential, taken off and put back."""
+"""The agenda: items are added, edited, made confidential. (Order: placing.py; taken off, put back: dropping.py.)"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from minutes import outline, rules
 from minutes.models import Item, Meeting, MeetingEvent
 from people.errors import Invalid, Stale, WrongState, leaders_only
 
+from .agenda_history import agenda_kept
 from .confidential import spread_confidential
 from .record import Deed, as_deed, ask, atomic, faster, lock_item, lock_meeting, note
 
@@ -26,6 +25,10 @@ FRAME = (
     "withheld",
 )
 EDITABLE = (*FRAME, "notes")
+LINKS = ("kind", "approves", "topic", "approval", "standing", "returned_from")
+"""What an item stands for; given when it is added, never edited."""
+OFF_THE_AGENDA = {"notes", "subject", "withheld"}
+"""What an agenda's history does not tell: notes have one of their own."""
 KINDS = MeetingEvent.Kind
 
 
@@ -39,22 +42,35 @@ class StaleItem(Stale):
 
 @atomic
 def add_item(
-    meeting: Meeting, *, by: Any, title: str, parent: Item | None = None, **fields: Any
+    meeting: Meeting,
+    *,
+    by: Any,
+    title: str,
+    parent: Item | None = None,
+    summary: str = "",
+    **fields: Any,
 ) -> Item:
     """One item at the end of the agenda, or beneath `parent`; see add_items for `fields`."""
-    return add_items(meeting, by=by, drafts=[{"title": title, **fields}], parent=parent)[0]
+    drafts = [{"title": title, **fields}]
+    return add_items(meeting, by=by, drafts=drafts, parent=parent, summary=summary)[0]
 
 
 @atomic
 def add_items(
-    meeting: Meeting, *, by: Any, drafts: Sequence[dict[str, Any]], parent: Item | None = None
+    meeting: Meeting,
+    *,
+    by: Any,
+    drafts: Sequence[dict[str, Any]],
+    parent: Item | None = None,
+    summary: str = "",
 ) -> list[Item]:
     """Items at the end of the agenda (or beneath `parent`), with their own beneath them.
 
     A draft: title, any of presenter, presenter_typed, minutes, notes, subject, confidential,
-    withheld, and `items`, a list of drafts. A fixed number of queries for each level. Returns the
-    items in the order of the text, a parent before its own. What stands beneath a confidential item
-    is confidential. Raises Invalid for an empty title or nesting too deep, WrongState when frozen.
+    withheld, what it stands for (LINKS), and `items`, a list of drafts. A fixed number of queries for
+    each level. Returns the items in the order of the text, a parent before its own. What stands beneath
+    a confidential item is confidential. Raises Invalid for an empty title or nesting too deep,
+    WrongState when frozen.
     """
     deed: Deed = as_deed(by)
     meeting = _lock(meeting, deed)
@@ -62,6 +78,31 @@ def add_items(
         parent = Item.objects.get(pk=parent.pk)  # as it is now: it may be confidential since
     if parent is not None and (parent.meeting_id != meeting.pk or parent.removed_at is not None):
         raise Invalid(_("There is no such item on this agenda."), "parent")
+    with agenda_kept(meeting, deed, summary):
+        return create_items(meeting, deed, drafts, parent)
+
+
+def create_items(
+    meeting: Meeting, deed: Deed, drafts: Sequence[dict[str, Any]], parent: Item | None
+) -> list[Item]:
+    """The rows of add_items with their events, in a locked meeting whose rules were asked."""
+    ordered = _create(meeting, drafts, parent)
+    MeetingEvent.objects.bulk_create(
+        MeetingEvent(
+            meeting=meeting,
+            item=item,
+            kind=KINDS.ITEM_ADDED,
+            by_id=deed.person_id,
+            happened_at=deed.at,
+            source_id=deed.source_id,
+            confidential=item.confidential or meeting.confidential,
+        )
+        for item in ordered
+    )
+    return ordered
+
+
+def _create(meeting: Meeting, drafts: Sequence[dict[str, Any]], parent: Item | None) -> list[Item]:
     siblings = Item.objects.current().filter(meeting=meeting, parent=parent)
     start = max(siblings.values_list("position", flat=True), default=-1) + 1
     depth = _depth(parent) + 1
@@ -83,25 +124,15 @@ def add_items(
             made.setdefault(item.parent_id or 0, []).append(item)
         first = first or items
         level, depth = [b for b in below if b[1]], depth + 1
-    ordered = list(_walk(first, made))
-    MeetingEvent.objects.bulk_create(
-        MeetingEvent(
-            meeting=meeting,
-            item=item,
-            kind=KINDS.ITEM_ADDED,
-            by_id=deed.person_id,
-            happened_at=deed.at,
-            source_id=deed.source_id,
-            confidential=item.confidential or meeting.confidential,
-        )
-        for item in ordered
-    )
-    return ordered
+    return list(_walk(first, made))
 
 
 @atomic
-def edit_item(item: Item, *, by: Any, version: int | None = None, **changes: Any) -> Item:
-    """Change title, presenter, minutes, notes, subject or confidentiality of an item.
+def edit_item(
+    item: Item, *, by: Any, version: int | None = None, summary: str = "", **changes: Any
+) -> Item:
+    """Change title, presenter, minutes, notes, subject or confidentiality of an item; `summary` says in the
+    agenda's history what was changed.
 
     Raises StaleItem, holding the item as it is now, when `version` is not its version: what was
     typed and what somebody else saved are then shown side by side. Raises WrongState when frozen.
@@ -120,20 +151,29 @@ def edit_item(item: Item, *, by: Any, version: int | None = None, **changes: Any
             setattr(item, name, changes[name])
     _check(item)
     changed = [name for name in EDITABLE if before[name] != getattr(item, name)]
-    if changed:
-        item.version += 1
-        item.save(update_fields=[*changed, "version"])
-        note(
-            meeting,
-            KINDS.ITEM_EDITED,
-            deed,
-            item=item,
-            note=", ".join(changed),
-            confidential=item.confidential,
-        )
-        if item.confidential and "confidential" in changed:
-            spread_confidential(meeting, deed, _beneath(item))
+    if not changed:
+        return item
+    item.version += 1
+    if set(changed) <= OFF_THE_AGENDA:
+        _save_edited(meeting, item, deed, changed)
+    else:
+        with agenda_kept(meeting, deed, summary):
+            _save_edited(meeting, item, deed, changed)
     return item
+
+
+def _save_edited(meeting: Meeting, item: Item, deed: Deed, changed: Sequence[str]) -> None:
+    item.save(update_fields=[*changed, "version"])
+    note(
+        meeting,
+        KINDS.ITEM_EDITED,
+        deed,
+        item=item,
+        note=", ".join(changed),
+        confidential=item.confidential,
+    )
+    if item.confidential and "confidential" in changed:
+        spread_confidential(meeting, deed, beneath(item))
 
 
 def write_notes(item: Item, *, by: Any, notes: str, version: int | None = None) -> Item:
@@ -149,90 +189,10 @@ def withhold_item(item: Item, *, by: Any, reason: str = "") -> Item:
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
     item.confidential, item.withheld = True, reason.strip()
     item.version += 1
-    item.save(update_fields=["confidential", "withheld", "version"])
-    spread_confidential(meeting, deed, _beneath(item))
+    with agenda_kept(meeting, deed):
+        item.save(update_fields=["confidential", "withheld", "version"])
+        spread_confidential(meeting, deed, beneath(item))
     note(meeting, KINDS.ITEM_EDITED, deed, item=item, note="confidential", confidential=True)
-    return item
-
-
-@atomic
-def move_item(item: Item, *, by: Any, where: str) -> Item:
-    """One step `up`, `down`, `in` (beneath the item above it) or `out` (after its parent).
-
-    Moves what is there now, so two people moving items do not undo each other. Raises WrongState
-    where there is nowhere to go, with the reason.
-    """
-    deed: Deed = as_deed(by)
-    meeting, item = lock_item(item)
-    ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    meeting.guard_editable()
-    tree = {row.pk: row for row in Item.objects.current().filter(meeting=meeting)}
-    if item.pk not in tree:
-        raise WrongState(_("This item was taken off the agenda meanwhile."))
-    item = tree[item.pk]
-    try:
-        changed = outline.move(tree.values(), item, where)
-    except outline.NowhereToGo as refusal:
-        raise WrongState(MOVES[refusal.args[0]]) from None
-    Item.objects.bulk_update(cast(list[Item], changed), ["parent", "position"])
-    note(meeting, KINDS.ITEM_MOVED, deed, item=item, note=where, confidential=item.confidential)
-    above = tree.get(item.parent_id) if item.parent_id else None
-    if above is not None and above.confidential and not item.confidential:
-        spread_confidential(meeting, deed, _beneath(item))
-        item.confidential = True
-    return item
-
-
-MOVES = {
-    "up": gettext_lazy("It is the first here already."),
-    "down": gettext_lazy("It is the last here already."),
-    "in": gettext_lazy("There is no item above it that it could stand beneath."),
-    "out": gettext_lazy("It stands at the top level already."),
-    "deep": gettext_lazy("Items cannot nest deeper."),
-    "where": gettext_lazy("Items move up, down, in or out."),
-}
-
-
-@atomic
-def remove_item(item: Item, *, by: Any, version: int | None = None) -> Item:
-    """Take an item, and what stands beneath it, off the agenda. Nothing is lost: restore_item brings it back."""
-    deed: Deed = as_deed(by)
-    meeting, item = lock_item(item)
-    ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    meeting.guard_editable()
-    if item.removed_at is not None:
-        raise WrongState(_("This item was taken off the agenda meanwhile."))
-    if version is not None and item.version != version:
-        raise StaleItem(faster(meeting, item), item)
-    at = timezone.now()
-    Item.objects.current().filter(pk__in=_beneath(item)).update(removed_at=at)
-    item.removed_at = at
-    note(meeting, KINDS.ITEM_REMOVED, deed, item=item, confidential=item.confidential)
-    return item
-
-
-@atomic
-def restore_item(item: Item, *, by: Any) -> Item:
-    """Put an item back where it stood, with what was taken off together with it."""
-    deed: Deed = as_deed(by)
-    meeting, item = lock_item(item)
-    ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    meeting.guard_editable()
-    if item.removed_at is None:
-        raise WrongState(_("It is on the agenda."))
-    if item.parent is not None and item.parent.removed_at is not None:
-        item.parent = None
-        item.save(update_fields=["parent"])
-    Item.objects.filter(pk__in=_beneath(item), removed_at=item.removed_at).update(removed_at=None)
-    item.removed_at = None
-    note(
-        meeting,
-        KINDS.ITEM_ADDED,
-        deed,
-        item=item,
-        note=_("put back"),
-        confidential=item.confidential,
-    )
     return item
 
 
@@ -244,7 +204,7 @@ def _lock(meeting: Meeting, deed: Deed) -> Meeting:
 
 
 def _new(meeting: Meeting, parent: Item | None, position: int, draft: dict[str, Any]) -> Item:
-    fields = {name: draft[name] for name in EDITABLE if name in draft}
+    fields = {name: draft[name] for name in (*EDITABLE, *LINKS) if name in draft}
     item = Item(meeting=meeting, parent=parent, position=position, **fields)
     item.confidential = item.confidential or bool(parent and parent.confidential)
     _check(item)
@@ -268,7 +228,7 @@ def _depth(item: Item | None) -> int:
     return depth
 
 
-def _beneath(item: Item) -> list[int]:
+def beneath(item: Item) -> list[int]:
     """The ids of an item and of all that stands beneath it, taken off or not."""
     ids, level = [item.pk], [item.pk]
     while level:

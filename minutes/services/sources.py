@@ -1,0 +1,389 @@
+"""What belongs on a meeting's agenda and is not there yet? Read from what earlier meetings left, from what
+waits, and from the committee's template; nothing is written here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from actions.models import Action
+from budgets.models import Approval
+from minutes.models import (
+    Decision,
+    Item,
+    ItemKind,
+    Meeting,
+    StandingItem,
+    State,
+    Topic,
+    TopicState,
+)
+from minutes.outline import MAX_DEPTH
+from minutes.querysets import HELD
+from minutes.returning import Facts, Fate, fate
+from people import times
+from people.models import Committee
+
+from .topics_agenda import draft_of, topics_for
+from .topics_lists import load_shown
+
+MINUTES_AT_MOST = 12
+"""Minutes to approve on one agenda, the newest; older ones follow as these are approved. (An archive that
+was read in waits as a whole.)"""
+WAITING = (Approval.Outcome.PROPOSED, Approval.Outcome.DEFERRED)
+DECIDED = (Approval.Outcome.AGREED, Approval.Outcome.CONDITION, Approval.Outcome.DECLINED)
+OWN = Q(kind__in=[ItemKind.OWN, ItemKind.RETURNED]) | Q(kind=ItemKind.STANDING, standing=None)
+"""What returns as a copy; the others come back from what they stand for."""
+
+
+@dataclass
+class Draft:
+    """An item to be added (services/items.py, add_items), at the top level or beneath one that is there."""
+
+    fields: dict[str, Any]
+    beneath: Item | None = None
+
+
+@dataclass
+class Agenda:
+    """What is on a meeting's agenda, or was taken off it: that is not missing."""
+
+    meeting: Meeting
+    rows: list[Item] = field(default_factory=list)
+
+    @cached_property
+    def kinds(self) -> set[str]:
+        return {row.kind for row in self.rows}
+
+    def has(self, name: str) -> set[int]:
+        """The ids that items of the agenda name: has("topic_id")."""
+        return {getattr(row, name) for row in self.rows} - {None}
+
+    def there(self, kind: str, **fields: Any) -> Item | None:
+        """An item of a kind that is on the agenda now, where something may stand beneath it."""
+        found = (
+            row
+            for row in self.rows
+            if row.removed_at is None
+            and row.kind == kind
+            and all(getattr(row, name) == value for name, value in fields.items())
+            and self._depth(row) < MAX_DEPTH
+        )
+        return next(found, None)
+
+    def _depth(self, row: Item) -> int:
+        by_pk = {r.pk: r for r in self.rows}
+        depth, at = 1, row
+        while at.parent_id in by_pk:
+            at, depth = by_pk[at.parent_id], depth + 1
+        return depth
+
+
+def missing(meeting: Meeting, user: Any = None) -> list[Draft]:
+    """The drafts of what is missing, in the order of an agenda. `user`: who drafts; a request from which
+    they are recused is none of theirs. A fixed number of queries."""
+    agenda = Agenda(meeting, list(Item.objects.filter(meeting=meeting).order_by("position", "pk")))
+    found: list[Draft] = []
+    for source in SOURCES:
+        found += source(agenda, user)
+    return found
+
+
+def facts_of(item: Item, *, settled: bool = False) -> Facts:
+    """What decides over an item's next time (minutes/returning.py). Its meeting is loaded."""
+    return Facts(
+        kind=item.kind,
+        removed=item.removed_at is not None,
+        for_good=item.dropped_for_good,
+        postponed=item.postponed,
+        discussed=bool(item.notes.strip()),
+        settled=settled,
+        templated=item.standing_id is not None,
+        cancelled=item.meeting.state == State.CANCELLED,
+    )
+
+
+def earlier(meeting: Meeting) -> QuerySet[Meeting]:
+    """The meetings of the committee before this one, newest first."""
+    rows = Meeting.objects.filter(committee=meeting.committee_id)
+    return rows.before(meeting.starts_at, meeting.pk).order_by("-starts_at", "-pk")
+
+
+def between(meeting: Meeting) -> tuple[dt.datetime | None, dt.datetime]:
+    """From when to when something was decided "between" the meeting before and this one. Where decisions
+    were taken off an agenda unread, they still count."""
+    unread = Item.objects.filter(
+        kind=ItemKind.DECISIONS, removed_at__isnull=False, dropped_for_good=False
+    )
+    before = (
+        earlier(meeting).exclude(state=State.CANCELLED).exclude(pk__in=unread.values("meeting"))
+    )
+    last = before.values_list("ends_at", "ended_at").first()
+    since = max(filter(None, last)) if last else None
+    return since, meeting.ends_at
+
+
+def decided_between(meeting: Meeting) -> tuple[QuerySet[Decision], QuerySet[Approval]]:
+    """Decisions, and requests decided, between the meeting before and this one."""
+    since, until = between(meeting)
+    span = Q(decided_at__lte=until) & (Q(decided_at__gt=since) if since else Q())
+    alone = span & Q(committee=meeting.committee_id, meeting=None)
+    return (
+        Decision.objects.standing().filter(alone).order_by("year", "number"),
+        Approval.objects.filter(alone, outcome__in=DECIDED).order_by("year", "number"),
+    )
+
+
+def _minutes(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """The minutes before it that wait for approval, the oldest first."""
+    meeting = agenda.meeting
+    if meeting.committee.approves_by == Committee.ApprovesBy.DEADLINE:
+        return []
+    waiting = earlier(meeting).filter(state__in=[State.DRAFTING, State.CIRCULATED])
+    gone = _dropped_for_good(ItemKind.MINUTES).filter(approves__isnull=False)
+    elsewhere = _on_earlier_agendas(meeting).filter(approves__isnull=False)
+    rows = (
+        waiting.exclude(pk__in=agenda.has("approves_id"))
+        .exclude(pk__in=gone.values("approves"))
+        .exclude(pk__in=elsewhere.values("approves"))
+    )
+    return [
+        Draft(
+            {
+                "title": _("Minutes of %(day)s") % {"day": _full_day(row)},
+                "kind": ItemKind.MINUTES,
+                "approves": row,
+                "confidential": row.confidential,
+            }
+        )
+        for row in reversed(rows.defer("as_approved", "ledger", "preamble")[:MINUTES_AT_MOST])
+    ]
+
+
+def _on_earlier_agendas(meeting: Meeting) -> QuerySet[Item]:
+    """What will be settled before this meeting, as far as one knows."""
+    ahead = Meeting.objects.filter(pk__in=earlier(meeting).values("pk")).ahead()
+    return Item.objects.current().filter(meeting__in=ahead.values("pk"), postponed=False)
+
+
+def _full_day(meeting: Meeting) -> str:
+    """With its year: an item's title is read for longer than a year."""
+    day = meeting.starts_at.astimezone(meeting.zone).date()
+    return times.month(day) if meeting.precision == Meeting.Precision.MONTH else times.day(day)
+
+
+def _actions(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """One item: its groups are a query on the page."""
+    actions = Action.objects.filter(committee=agenda.meeting.committee_id)
+    if ItemKind.ACTIONS in agenda.kinds or not actions.open().exists():
+        return []
+    return [Draft({"title": _("Review of actions"), "kind": ItemKind.ACTIONS})]
+
+
+def _approvals(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """What waits or was put off, beneath one item; not what an earlier coming meeting has on its agenda."""
+    meeting = agenda.meeting
+    rows = Approval.objects.visible_to(user) if user is not None else Approval.objects.all()
+    elsewhere = _on_earlier_agendas(meeting).filter(approval__isnull=False)
+    rows = (
+        rows.filter(committee=meeting.committee_id, outcome__in=WAITING)
+        .exclude(meeting=meeting.pk)
+        .exclude(pk__in=agenda.has("approval_id"))
+        .exclude(pk__in=elsewhere.values("approval"))
+        .exclude(
+            pk__in=_dropped_for_good(ItemKind.APPROVALS)
+            .filter(approval__isnull=False)
+            .values("approval")
+        )
+        .order_by("year", "number")
+    )
+    drafts = [
+        {
+            "title": f"{row.reference} {row.title}"[:500],
+            "kind": ItemKind.APPROVALS,
+            "approval": row,
+            "confidential": row.confidential,
+        }
+        for row in rows
+    ]
+    heading = agenda.there(ItemKind.APPROVALS, approval_id=None)
+    if heading is not None:
+        return [Draft(draft, beneath=heading) for draft in drafts]
+    if not drafts:
+        return []
+    return [Draft({"title": _("Approvals"), "kind": ItemKind.APPROVALS, "items": drafts})]
+
+
+def _decisions(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """One item: its rows are a query on the page."""
+    if ItemKind.DECISIONS in agenda.kinds:
+        return []
+    if not any(rows.exists() for rows in decided_between(agenda.meeting)):
+        return []
+    return [Draft({"title": _("Decisions taken between meetings"), "kind": ItemKind.DECISIONS})]
+
+
+def _topics(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """What is accepted and not scheduled yet, and what an earlier meeting did not come to; the most wanted
+    first."""
+    meeting = agenda.meeting
+    waiting = Q(pk__in=topics_for(meeting).values("pk")) | Q(pk__in=_topics_back(meeting))
+    rows = Topic.objects.filter(waiting).exclude(pk__in=agenda.has("topic_id"))
+    rows = rows.select_related("proposer", "lead", "meeting")
+    return [Draft(draft_of(shown.topic)) for shown in load_shown(rows, trusted=True)]
+
+
+def _topics_back(meeting: Meeting) -> list[int]:
+    """Topics that stood on the agenda of an earlier meeting, now over or cancelled, and come back from it."""
+    last: dict[int, Item] = {}
+    items = Item.objects.filter(
+        meeting__in=earlier(meeting).filter(state__in=[*HELD, State.CANCELLED]).values("pk"),
+        topic__isnull=False,
+        topic__state__in=[TopicState.SCHEDULED, TopicState.DISCUSSED],
+    )
+    for item in items.select_related("meeting", "topic").order_by("meeting__starts_at", "pk"):
+        if item.topic_id is not None:
+            last[item.topic_id] = item
+    ahead = Item.objects.current().filter(
+        topic__in=last, meeting__in=Meeting.objects.ahead().exclude(pk=meeting.pk)
+    )
+    taken = set(ahead.values_list("topic", flat=True)) if last else set()
+    return [
+        pk
+        for pk, item in last.items()
+        if pk not in taken
+        and fate(facts_of(item, settled=_state(item) == TopicState.DISCUSSED)) is Fate.COMES_BACK
+    ]
+
+
+def _state(item: Item) -> str:
+    return item.topic.state if item.topic is not None else ""
+
+
+def _returned(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """Items that were taken off or not reached, and all of a meeting that was cancelled, with what stood
+    beneath them; without their notes. What returned once returns from there."""
+    meeting = agenda.meeting
+    missed = Q(removed_at__isnull=False) | Q(postponed=True) | Q(meeting__state=State.CANCELLED)
+    rows = list(
+        Item.objects.filter(missed, OWN, meeting__in=earlier(meeting).values("pk"))
+        .filter(dropped_for_good=False)
+        .annotate(returned_n=Count("returns_as"))
+        .filter(returned_n=0)
+        .select_related("meeting", "presenter", "subject")
+        .order_by("meeting__starts_at", "meeting", "position", "pk")
+    )
+    back = {row.pk: row for row in rows if fate(facts_of(row)) is Fate.COMES_BACK}
+    beneath = _beneath(back)
+    along = {child.pk for children in beneath.values() for child in children}
+    return [Draft(_copy(row, beneath)) for row in back.values() if row.pk not in along]
+
+
+def _beneath(back: dict[int, Item]) -> dict[int, list[Item]]:
+    """What stands beneath the items that come back, and goes with them: taken off together, or there still."""
+    found: dict[int, list[Item]] = {}
+    level = list(back)
+    seen = set(level)
+    while level:
+        children = list(
+            Item.objects.filter(OWN, parent__in=level, dropped_for_good=False)
+            .annotate(returned_n=Count("returns_as"))
+            .filter(returned_n=0)
+            .select_related("presenter", "subject")
+            .order_by("position", "pk")
+        )
+        level = []
+        for child in children:
+            parent_id = child.parent_id or 0
+            found.setdefault(parent_id, []).append(child)
+            if child.pk not in seen:
+                level.append(child.pk)
+                seen.add(child.pk)
+    return found
+
+
+def _copy(row: Item, beneath: dict[int, list[Item]]) -> dict[str, Any]:
+    return {
+        **frame_of(row),
+        "kind": ItemKind.RETURNED,
+        "returned_from": row,
+        "items": [_copy(child, beneath) for child in beneath.get(row.pk, ())],
+    }
+
+
+def frame_of(item: Item) -> dict[str, Any]:
+    """What a copy of an item takes over: all but its notes and what it stands for."""
+    names = (
+        "title",
+        "presenter",
+        "presenter_typed",
+        "minutes",
+        "subject",
+        "confidential",
+        "withheld",
+    )
+    return {name: getattr(item, name) for name in names}
+
+
+def _standing(agenda: Agenda, user: Any) -> Iterable[Draft]:
+    """The committee's template; a line whose upper line is on the agenda already goes beneath that."""
+    have = agenda.has("standing_id")
+    drafts: list[Draft] = []
+    above: list[tuple[int, Any]] = []
+    rows = StandingItem.objects.filter(committee=agenda.meeting.committee_id)
+    for row in rows.select_related("presenter").order_by("position", "pk"):
+        while above and above[-1][0] >= row.depth:
+            above.pop()
+        parent = above[-1][1] if above else None
+        if row.pk in have:
+            above.append((row.depth, agenda.there(ItemKind.STANDING, standing_id=row.pk)))
+            continue
+        fields: dict[str, Any] = {
+            "title": row.title,
+            "kind": ItemKind.STANDING,
+            "standing": row,
+            "minutes": row.minutes,
+            "presenter": row.presenter,
+            "items": [],
+        }
+        if isinstance(parent, dict):
+            parent["items"].append(fields)
+        else:
+            drafts.append(Draft(fields, beneath=parent))
+        above.append((row.depth, fields))
+    return drafts
+
+
+def _dropped_for_good(kind: str) -> QuerySet[Item]:
+    return Item.objects.filter(kind=kind, removed_at__isnull=False, dropped_for_good=True)
+
+
+Source = Callable[[Agenda, Any], Iterable[Draft]]
+SOURCES: tuple[Source, ...] = (
+    _minutes,
+    _actions,
+    _approvals,
+    _decisions,
+    _topics,
+    _returned,
+    _standing,
+)
+
+
+def titles(drafts: Iterable[Draft]) -> Iterator[tuple[int, str]]:
+    """How the drafts read, a line each: (depth, title)."""
+
+    def walk(fields: dict[str, Any], depth: int) -> Iterator[tuple[int, str]]:
+        yield depth, fields["title"]
+        for below in fields.get("items", ()):
+            yield from walk(below, depth + 1)
+
+    for draft in drafts:
+        yield from walk(draft.fields, 2 if draft.beneath is not None else 1)

@@ -59,6 +59,11 @@ def can_edit(user, meeting: Meeting) -> bool:
     return leads(user, meeting.committee_id)
 
 
+def can_flag(user, item: Item) -> bool:
+    """Say beforehand that an item needs a discussion, or none: who takes part, and sees it."""
+    return takes_part(user, item.meeting.committee_id) and can_see_item(user, item)
+
+
 def can_move_on(user, meeting: Meeting) -> bool:
     """Announce, open, end, circulate, approve, cancel: chair or secretary."""
     return leads(user, meeting.committee_id)
@@ -96,15 +101,11 @@ def can_answer_poll(user, meeting: Meeting, person_id: int) -> bool:
 
 
 def can_recuse(user, item: Item, person_id: int) -> bool:
-    """Oneself, from an item that one sees; the chair or the secretary anybody."""
+    """Recuse, and take it back: oneself from an item that one sees, the chair or the secretary anybody. So
+    nobody lets themselves in again to a confidential item: they do not see it."""
     committee = item.meeting.committee_id
     own = seats_of(user).person_id == person_id and takes_part(user, committee)
     return can_see_item(user, item) and (own or leads(user, committee))
-
-
-def can_take_back_recusal(user, item: Item, person_id: int) -> bool:
-    """As can_recuse. From a confidential item nobody lets themselves in again: they do not see it."""
-    return can_recuse(user, item, person_id)
 
 
 def can_decide(user, committee: Committee) -> bool:
@@ -249,7 +250,7 @@ def can_correct(user, meeting: Meeting, *, was_present: bool) -> bool:
 def can_correct_item(user, item: Item, *, was_present: bool) -> bool:
     """As can_correct, and of what one may see."""
     return can_correct(user, item.meeting, was_present=was_present) and (
-        not item.confidential or sees_confidential(user, item.meeting.committee_id)
+        not item.confidential or can_see_item(user, item)
     )
 
 

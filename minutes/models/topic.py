@@ -232,6 +232,7 @@ class TopicEvent(Event):
         ATTENDS = "attends", _("will attend")
         STAYS_AWAY = "stays_away", _("will not attend")
         COMMENTED = "commented", _("commented")
+        PAPER = "paper", _("paper")
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="events")
     source = models.ForeignKey(
@@ -243,3 +244,15 @@ class TopicEvent(Event):
         verbose_name_plural = _("events of topics")
         indexes = [models.Index(fields=["topic", "-happened_at"], name="topic_event_life")]
         triggers = [append_only("topic_event_append_only")]
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        known = self.kind in self.Kind.values
+        return str(self.Kind(self.kind).label) if known else self.kind
+
+    @property
+    def to_label(self) -> str:
+        """The state that it came to, in words."""
+        known = self.to_state in TopicState.values
+        return str(TopicState(self.to_state).label) if known else self.to_state

@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class MinutesConfig(AppConfig):
     name = "minutes"
     verbose_name = _("Minutes")
+
+    def ready(self):
+        from minutes import links, notices  # models are there only now
+
+        links.register_purposes()
+        notices.register()

@@ -206,6 +206,7 @@ def can_change_paper(user, paper: Paper) -> bool:
     if leads(user, paper.committee_id):
         return True
     thing = paper.item or paper.topic or paper.approval
+    assert thing is not None  # noqa: S101 - the database says so
     first = paper.versions.order_by("number").first()
     brought = first is not None and first.by_id is not None and _is_person(user, first.by_id)
     return brought and can_add_paper(user, thing)

@@ -91,6 +91,14 @@ def invite(meeting: Meeting, *, by: Any, person: Person, **fields: Any) -> Atten
         raise Invalid(_("%(name)s is on the list already.") % {"name": person.name}, "person")
     if fields.get("organisation") is None:
         fields["organisation"] = organisation_on(meeting, person)
+    attendance = put_on_list(meeting, person, **fields)
+    note(meeting, KINDS.ATTENDANCE, deed, note=f"{person.name}: {attendance.get_kind_display()}")
+    return attendance
+
+
+def put_on_list(meeting: Meeting, person: Person, **fields: Any) -> Attendance:
+    """A new row at the end of a locked meeting's list, a guest unless `fields` say otherwise; who asks for it
+    writes the event."""
     attendance = Attendance(
         meeting=meeting,
         person=person,
@@ -99,7 +107,6 @@ def invite(meeting: Meeting, *, by: Any, person: Person, **fields: Any) -> Atten
     )
     _check(attendance)
     attendance.save()
-    note(meeting, KINDS.ATTENDANCE, deed, note=f"{person.name}: {attendance.get_kind_display()}")
     return attendance
 
 

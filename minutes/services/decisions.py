@@ -12,6 +12,7 @@ from people.errors import Invalid, WrongState, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 
+from .quorum import quorum_json
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 
@@ -61,6 +62,7 @@ def record_decision(
         meeting=meeting,
         item=item,
         decided_at=deed.at,
+        quorum=_quorum(meeting, item, deed),
         confidential=confidential,
     )
     if meeting is not None:
@@ -74,6 +76,13 @@ def record_decision(
             confidential=confidential,
         )
     return decision
+
+
+def _quorum(meeting: Meeting | None, item: Item | None, deed: Deed) -> dict[str, Any] | None:
+    """Who was there. Of minutes read in nobody knows by which rule the board went then."""
+    if meeting is None or deed.source_id is not None:
+        return None
+    return quorum_json(meeting, item)
 
 
 @atomic

@@ -33,6 +33,18 @@ def invite_named(
     Raises Invalid where several could be meant, naming them.
     """
     meeting = lock_meeting(meeting)
+    person = known_or_new(meeting, name)
+    if organisation.strip():
+        fields["organisation"] = find_or_make_organisation(organisation)
+    try:
+        return invite(meeting, by=by, person=person, **fields)
+    except Invalid as error:
+        raise Invalid(str(error), "name" if error.field == "person" else error.field) from None
+
+
+def known_or_new(meeting: Meeting, name: str) -> Person:
+    """The person whom a name means, or a new one of that name. Raises Invalid (field "name") where several
+    could be meant, naming them."""
     name = name.strip()
     if not name_key(name):
         raise Invalid(_("A name needs letters or digits."), "name")
@@ -44,14 +56,7 @@ def invite_named(
             % {"names": names},
             "name",
         )
-    known = match.kind == Kind.PERSON
-    person = _person(match) if known else Person.objects.create(name=name)
-    if organisation.strip():
-        fields["organisation"] = find_or_make_organisation(organisation)
-    try:
-        return invite(meeting, by=by, person=person, **fields)
-    except Invalid as error:
-        raise Invalid(str(error), "name" if error.field == "person" else error.field) from None
+    return _person(match) if match.kind == Kind.PERSON else Person.objects.create(name=name)
 
 
 def _person(match: Match) -> Person:

@@ -206,8 +206,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = VAR / "files"
+PAPERS_ROOT = Path(env.str("PAPERS_ROOT", str(VAR / "papers")))
+"""Where the files of papers lie, named by their content (minutes/services/filing.py). Back it up with the database."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "people.uploads.CutOffHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # Headers. No inline script or style anywhere: the policy allows none.
 CONTENT_SECURITY_POLICY = {

@@ -8,7 +8,7 @@ from actions import services as act
 from actions.models import Action
 from budgets.models import Approval
 from budgets.services import make_confidential
-from minutes.models import Comment, Decision, Item, Meeting
+from minutes.models import Comment, Decision, Item, Meeting, Paper
 
 from .record import Deed
 
@@ -28,15 +28,18 @@ def spread_confidential(
     approvals = Approval.objects.filter(meeting=meeting, confidential=False)
     actions = Action.objects.filter(raised_in=meeting, confidential=False)
     comments = Comment.objects.filter(item__meeting=meeting, confidential=False)
+    papers = Paper.objects.filter(item__meeting=meeting, confidential=False)
     if item_ids is not None:
         items = items.filter(pk__in=item_ids)
         decisions = decisions.filter(item__in=item_ids)
         approvals = approvals.filter(item__in=item_ids)
         actions = actions.filter(raised_item__in=item_ids)
         comments = comments.filter(item__in=item_ids)
+        papers = papers.filter(item__in=item_ids)
     items.update(confidential=True)
     decisions.update(confidential=True)
     comments.update(confidential=True)
+    papers.update(confidential=True)
     make_confidential(approvals, by=itself)
     for action in actions:
         act.edit(action, by=itself, confidential=True)

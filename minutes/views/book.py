@@ -9,7 +9,7 @@ from typing import Any
 from actions.models import Action, ActionEvent, Status
 from budgets.models import Approval
 from minutes import outline, rules
-from minutes.models import Attendance, Comment, Decision, Item, Meeting, State
+from minutes.models import Attendance, Comment, Decision, Erratum, Item, Meeting, State
 from minutes.passages import Passage, passages
 from people.names import name_key
 from people.rules import sees_confidential
@@ -28,6 +28,8 @@ class Piece:
     decision: Decision | None = None
     withheld: bool = False
     """It states what the reader may not see: the words of the notes do not say it either."""
+    beneath: list[Any] = field(default_factory=list)
+    """What was said about it afterwards (minutes/views/beneath.py)."""
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Entry:
     decisions: list[Decision] = field(default_factory=list)
     approvals: list[Approval] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    errata: list[Erratum] = field(default_factory=list)
 
     @property
     def item(self) -> Any:
@@ -66,6 +69,8 @@ class Book:
     loose_decisions: list[Decision]
     loose_approvals: list[Approval]
     mine: Attendance | None = None
+    rows: list[Item] = field(default_factory=list)
+    """Every item of the agenda, what is withheld from the reader too: for its clock, not to be shown."""
 
 
 def load_book(meeting: Meeting, user: Any) -> Book:
@@ -114,6 +119,7 @@ def load_book(meeting: Meeting, user: Any) -> Book:
         loose_decisions=loose[1],
         loose_approvals=loose[2],
         mine=next((a for a in attendances if a.person_id == person_id), None) if inside else None,
+        rows=items,
     )
 
 

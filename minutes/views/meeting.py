@@ -15,6 +15,7 @@ from minutes.forms import ItemForm, ReplyForm
 from minutes.models import Item, Meeting, State
 from minutes.models.meeting import TRANSITIONS
 from minutes.querysets import HELD
+from minutes.services.previewing import Preview
 from minutes.views.book import load_book, load_review, neighbours
 from minutes.views.doors import meeting_or_404, signed_out_sign_in
 from minutes.views.panels import panels
@@ -59,9 +60,11 @@ def meeting_page(
     theirs: Item | None = None,
     reply_form: ReplyForm | None = None,
     refusal: Refused | None = None,
+    preview: Preview | None = None,
     status: int = 200,
 ):
-    """The whole page, with one form open where the address or a refused act says so."""
+    """The whole page, with one form open where the address or a refused act says so; `preview` says that it
+    is what the public would read (minutes/views/previewing.py)."""
     user = request.user
     can_edit = rules.can_edit(user, meeting)
     inside = rules.can_see_inside(user, meeting)
@@ -93,6 +96,7 @@ def meeting_page(
         "parent": parent,
         "theirs": theirs,
         "refusal": refusal,
+        "preview": preview,
         "reply_form": reply_form,
         "max_depth": outline.MAX_DEPTH,
     } | panels(request, meeting, book)

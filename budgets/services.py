@@ -24,6 +24,10 @@ OUTCOME_ORDER = ("proposed", "deferred", "condition", "agreed", "declined", "wit
 """Of what happened at one moment (the lines of one imported meeting) the later in this row counts."""
 
 
+NEWEST = 2**63
+"""Sorts an event that is not saved yet behind those that are."""
+
+
 def record_approval(committee: Committee, *, by: Any, **draft: Any) -> Approval:
     """One request with its number and outcome; see propose_approvals for the fields of `draft`."""
     return propose_approvals(committee, by=by, drafts=[draft])[0]
@@ -180,7 +184,7 @@ def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
     """Set outcome, condition and day to what the events that count come to; does not save."""
     told = [event for event in events if event.to_state]
     if told:
-        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or 0))
+        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST))
         approval.outcome = last.to_state
         approval.condition = last.note if last.to_state == Approval.Outcome.CONDITION else ""
         decided = last.to_state != Approval.Outcome.PROPOSED

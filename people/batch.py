@@ -35,6 +35,10 @@ class Batch:
         self._changed[type(row)][row.pk] = row
         self._fields[type(row)].update(fields)
 
+    def holds(self, row: models.Model) -> bool:
+        """Whether it is among the new rows: what is set on it goes along."""
+        return any(one is row for one in self._new[type(row)])
+
     def is_empty(self) -> bool:
         return not any(self._new.values()) and not any(self._changed.values())
 

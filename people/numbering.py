@@ -55,7 +55,7 @@ def take_several(committee_id: int, wanted: Sequence[Wanted]) -> list[tuple[rang
     if not wanted:
         return []
     values = ", ".join(["(%s::int, %s::text, %s::int, %s::int, %s::text)"] * len(wanted))
-    params: list[object] = []
+    params: list[int | str] = []
     for place, want in enumerate(wanted):
         params += [place, want.kind, want.year, want.count, want.sequence]
     with connection.cursor() as cursor:

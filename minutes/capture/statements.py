@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,9 @@ from minutes.document.ticks import read_tick
 TITLE = -1
 """The line of a statement that the item's title makes."""
 
-REFERS = re.compile(rf"^\W{{0,3}}(?P<number>{NUMBER})(?![\w-])\s*[:,.\u2013-]*\s*(?P<rest>.*)$", re.S)
+REFERS = re.compile(
+    rf"^\W{{0,3}}(?P<number>{NUMBER})(?![\w-])\s*[:,.\u2013-]*\s*(?P<rest>.*)$", re.S
+)
 CLOSES = re.compile(
     r"^(?:(?:can be |be |to be |we )?(?:close[ds]?|closing)|drop(?:ped)?|duplicate|superseded)\b(?:\s+(?:it|this))?"
     r"(?:\s*(?:as|:|,|-|\(|\u2013)?\s*(?P<how>done|dropped|duplicate|superseded)\b\)?)?\s*[:.,\u2013-]*\s*",
@@ -115,24 +117,26 @@ def read_item(
     names: Iterable[str] = (),
     code: str = "",
     *,
-    unfinished: int | None = None,
-    instead: str | None = None,
+    unfinished: Mapping[int, str | None] | None = None,
 ) -> list[Statement]:
     """The statements of an item's lines, in order.
 
     `titles` are the headings above the item and its own, the last; `names` are known in the committee; `code`
-    is the committee's ("AB"). The `unfinished` line is one where somebody is typing: it states nothing new,
-    and where it defined a record already, `instead` is how it read then.
+    is the committee's ("AB"). In `unfinished` lines somebody is typing: they state nothing new; one that stated
+    something already has beside its number how it read then.
     """
     lines = notes.split("\n")
-    if unfinished is not None and 0 <= unfinished < len(lines) and instead is not None:
-        lines[unfinished] = instead
+    unfinished = unfinished or {}
+    for at, instead in unfinished.items():
+        if instead is not None:
+            lines[at] = instead
     head = len(titles)
     raws = [(head + i, tidy(raw)) for i, raw in enumerate(lines, 1)]
     marks = MarkReader(raws)
     read = marks.merged(build(raws, marks.special, wrapped=False))
     for line in read:
-        if line.number - head - 1 == unfinished and instead is None and line.block != "heading":
+        at = line.number - head - 1
+        if at in unfinished and unfinished[at] is None and line.block != "heading":
             line.literal = True
     above = [Line(title, i, "heading", level=i) for i, title in enumerate(titles, 1)]
     source = Source(FORMAT, [*above, *read])
@@ -270,7 +274,7 @@ class _Typed(Interpreter):
             if found := pattern.match(rest):
                 told.status = status
                 said = found.groupdict().get("how") or ""
-                word = found.group().split()[0].strip(" :,.").lower() if not said else said
+                word = said or found.group().split()[0].strip(" :,.").lower()
                 ends = {"drop": "dropped", "dropped": "dropped"}
                 if status == "closed":
                     known = word.lower() in ("done", "dropped", "duplicate", "superseded")

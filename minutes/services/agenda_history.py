@@ -15,6 +15,7 @@ from minutes import outline
 from minutes.models import AgendaRevision, Item, Meeting
 from people.errors import Invalid
 
+from .capturing import capture_moved, headings_of
 from .record import Deed
 
 IN_A_ROW = dt.timedelta(minutes=10)
@@ -29,7 +30,8 @@ def agenda_kept(meeting: Meeting, deed: Deed, summary: str = "") -> Iterator[Non
     """Around every act on the agenda of a locked meeting: what it comes to is a revision.
 
     Before the first act on an agenda that was there already (read in, or older than its history) the
-    agenda as it stood is kept, by nobody. What an import writes is no edit of an agenda.
+    agenda as it stood is kept, by nobody. What an import writes is no edit of an agenda. Lines that stand
+    beneath another heading now, or off the agenda, are read anew.
     """
     summary = summary.strip()
     if len(summary) > LONGEST or "\0" in summary:
@@ -48,7 +50,10 @@ def agenda_kept(meeting: Meeting, deed: Deed, summary: str = "") -> Iterator[Non
                 outline=text,
                 hidden=hidden,
             )
+    before = headings_of(meeting)
     yield
+    if deed.user is not None:
+        capture_moved(meeting, deed, before)
     _keep(meeting, deed, last, summary)
 
 

@@ -12,6 +12,7 @@ from minutes.models import Item, Meeting, MeetingEvent
 from people.errors import Invalid, Stale, WrongState, leaders_only
 
 from .agenda_history import agenda_kept
+from .capturing import save_notes
 from .confidential import spread_confidential
 from .record import Deed, as_deed, ask, atomic, faster, lock_item, lock_meeting, note
 
@@ -134,31 +135,40 @@ def edit_item(
     """Change title, presenter, minutes, notes, subject or confidentiality of an item; `summary` says in the
     agenda's history what was changed.
 
-    Raises StaleItem, holding the item as it is now, when `version` is not its version: what was
-    typed and what somebody else saved are then shown side by side. Raises WrongState when frozen.
+    Notes are merged with what others typed since `version`. Raises StaleItem, holding the item as it is
+    now, where that overlaps, or where anything else was changed meanwhile: what was typed and what somebody
+    else saved are then shown side by side. Raises WrongState when frozen.
     """
     deed: Deed = as_deed(by)
+    typed = changes.pop("notes", None) if deed.source_id is None else None
     meeting, item = lock_item(item)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
     meeting.guard_editable()
     if item.removed_at is not None:
         raise WrongState(_("This item was taken off the agenda meanwhile."))
-    if version is not None and item.version != version:
+    stale = version is not None and item.version != version
+    differs = any(getattr(item, name) != changes[name] for name in FRAME if name in changes)
+    if stale and (differs or typed is None):
         raise StaleItem(faster(meeting, item), item)
+    base = item.version if version is None else version
     before = {name: getattr(item, name) for name in EDITABLE}
     for name in EDITABLE:
         if name in changes:
             setattr(item, name, changes[name])
     _check(item)
     changed = [name for name in EDITABLE if before[name] != getattr(item, name)]
-    if not changed:
-        return item
-    item.version += 1
-    if set(changed) <= OFF_THE_AGENDA:
-        _save_edited(meeting, item, deed, changed)
-    else:
-        with agenda_kept(meeting, deed, summary):
+    if changed:
+        item.version += 1
+        if set(changed) <= OFF_THE_AGENDA:
             _save_edited(meeting, item, deed, changed)
+        else:
+            with agenda_kept(meeting, deed, summary):
+                _save_edited(meeting, item, deed, changed)
+    if typed is not None:
+        saved = save_notes(item, by=deed, text=typed, base=base)
+        if saved.conflict is not None:
+            raise StaleItem(faster(meeting, item), item)
+        item = saved.item
     return item
 
 

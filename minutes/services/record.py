@@ -56,6 +56,8 @@ def faster(meeting: Meeting, item: Item | None = None) -> str:
 def note(meeting: Meeting, kind: str, deed: Deed, **fields: Any) -> MeetingEvent:
     """Write one event of a locked meeting."""
     confidential = fields.pop("confidential", False) or meeting.confidential
+    meeting.pulse += 1
+    Meeting.objects.filter(pk=meeting.pk).update(pulse=meeting.pulse)
     return MeetingEvent.objects.create(
         meeting=meeting,
         kind=kind,

@@ -5,7 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 from django.apps import apps
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -60,6 +72,19 @@ class MeetingQuerySet(QuerySet):
         """Planned, announced or in session: also what is over by the clock, and nobody said so yet."""
         return self.filter(state__in=["planned", "announced", "in_session"])
 
+    def unwritten(self, now: dt.datetime):
+        """Over for so many days that the committee's minutes should be round, and they are not. What was
+        read in from a document is written up."""
+        event = self.model._meta.get_field("events").related_model
+        read_in = event.objects.filter(meeting=OuterRef("pk"), kind="imported")
+        days = F("committee__write_up_days") * Value(dt.timedelta(days=1))
+        wanted = ExpressionWrapper(F("ends_at") + days, output_field=DateTimeField())
+        return (
+            self.filter(state__in=["announced", "in_session", "drafting"], ends_at__lt=now)
+            .annotate(wanted_since=wanted)
+            .filter(~Exists(read_in), wanted_since__lt=now)
+        )
+
     def past(self):
         """Held or cancelled."""
         return self.filter(state__in=[*HELD, "cancelled"])
@@ -88,7 +113,7 @@ class MeetingQuerySet(QuerySet):
         return (
             self.visible_to(user)
             .filter(committee=committee)
-            .defer("preamble", "dial_in", "as_approved")
+            .defer("preamble", "dial_in", "as_approved", "ledger")
             .select_related("committee")
             .prefetch_related("days")
             .with_counts(user)
@@ -131,7 +156,7 @@ class ItemQuerySet(QuerySet):
         return (
             self.current()
             .filter(meeting=meeting)
-            .select_related("presenter", "subject")
+            .select_related("presenter", "subject", "topic")
             .order_by("position", "pk")
         )
 

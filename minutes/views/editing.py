@@ -13,8 +13,9 @@ from minutes import rules, services
 from minutes.forms import MeetingForm, StateForm
 from minutes.models import Meeting, State
 from minutes.models.meeting import TRANSITIONS
+from minutes.services.series import proposals
 from minutes.views.doors import address, meeting_or_404, own_committee_or_404, see_other
-from minutes.views.meeting import ACTS
+from minutes.views.meeting import ACTS, PAGES
 from people.errors import Invalid, Refused, Stale
 from people.views.doors import let_in, status_of
 
@@ -28,12 +29,15 @@ def new(request, committee):
     form = MeetingForm(request.POST or None, committee=committee)
     if request.method == "POST" and form.is_valid():
         try:
-            meeting = services.plan_meeting(
-                committee, by=request.user, **form.cleaned_data["service"]
+            meeting = services.plan_with_agenda(
+                committee,
+                by=request.user,
+                draft=form.cleaned_data["draft"],
+                **form.cleaned_data["service"],
             )
         except Refused as refused:
             return _frame(request, form, committee, refused=refused)
-        messages.success(request, _("Planned. Now its agenda."))
+        messages.success(request, _("Planned. Nobody has been written to."))
         return see_other(address(meeting))
     return _frame(request, form, committee, status=422 if form.is_bound else 200)
 
@@ -82,6 +86,7 @@ def _frame(request, form, committee, meeting=None, *, refused=None, status=200):
             "meeting": meeting,
             "form": form,
             "theirs": _differences(form, theirs) if theirs else [],
+            "proposals": [] if meeting else proposals(committee),
         },
         status=status,
     )
@@ -101,10 +106,14 @@ def _differences(form, theirs: Meeting):
 @login_required
 @require_http_methods(["GET", "POST"])
 def state(request, committee, number):
-    """Move a meeting on. The page says exactly what will happen, before; the button does it."""
+    """Open or cancel a meeting: the page says exactly what will happen, before; the button does it. The acts
+    that have a page of their own (minutes/views/closing.py) are sent there, and nothing is done here."""
     meeting = meeting_or_404(request, committee, number, own=True)
     let_in(rules.can_move_on(request.user, meeting))
     refused = None
+    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
+    if to in PAGES and State(to) in TRANSITIONS[State(meeting.state)]:
+        return see_other(address(meeting, PAGES[State(to)].partition(":")[2]))
     if request.method == "POST":
         form = StateForm(request.POST)
         try:
@@ -120,7 +129,6 @@ def state(request, committee, number):
         except Refused as error:
             refused = error
             meeting.refresh_from_db()
-    to = (request.POST if request.method == "POST" else request.GET).get("to", "")
     following = TRANSITIONS[State(meeting.state)]
     if request.method == "GET" and not to:
         to = next((state for state in ACTS if state in following), "")
@@ -136,6 +144,9 @@ def state(request, committee, number):
             "to": to,
             "act": ACTS.get(to, ""),
             "possible": to in following,
+            "elsewhere": address(meeting, PAGES[State(to)].partition(":")[2])
+            if to in PAGES
+            else "",
             "reason": request.POST.get("reason", ""),
             "refused": refused,
             "people_n": meeting.attendances.count(),

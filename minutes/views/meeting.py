@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page, require_safe
@@ -135,9 +136,27 @@ def _asked_for(request, book):
     return None, None, None
 
 
+PAGES = {
+    State.DRAFTING: "minutes:end",
+    State.CIRCULATED: "minutes:circulate",
+    State.APPROVED: "minutes:approve",
+}
+"""The acts that have a page of their own; the others share minutes:state."""
+
+
 def _next_acts(meeting: Meeting):
-    """The states that may follow, the usual one first."""
-    return [(state, ACTS[state]) for state in ACTS if state in TRANSITIONS[State(meeting.state)]]
+    """The states that may follow, the usual one first: (state, what the button says, its address)."""
+    at = {"committee": meeting.committee.slug, "number": meeting.number}
+    shared = reverse("minutes:state", kwargs=at)
+    return [
+        (
+            state,
+            ACTS[state],
+            reverse(PAGES[state], kwargs=at) if state in PAGES else f"{shared}?to={state}",
+        )
+        for state in ACTS
+        if state in TRANSITIONS[State(meeting.state)]
+    ]
 
 
 def _waiting(meeting: Meeting, user):

@@ -5,6 +5,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from people.models.event import no_truncate
+
+from .frozen import OF_ITEM, frozen_part
+
 
 class InvitationRequest(models.Model):
     """Somebody asks to be invited to a meeting that is for those invited only."""
@@ -112,6 +116,10 @@ class Recusal(models.Model):
     class Meta:
         verbose_name = _("recusal")
         constraints = [models.UniqueConstraint(fields=["item", "person"], name="recused_once")]
+        triggers = [
+            frozen_part("recusal_frozen", may_change=("person_id",), meeting=OF_ITEM),
+            no_truncate("recusal_stays"),
+        ]
 
     def __str__(self):
         return f"{self.person}: {self.item_id}"

@@ -38,6 +38,7 @@ class Correction(models.Model):
     class Meta:
         verbose_name = _("correction")
         ordering = ["id"]
+        triggers = [no_truncate("correction_stays")]
 
     def __str__(self):
         return self.suggestion[:60] or self.passage[:60]

@@ -4,6 +4,9 @@ import pgtrigger
 
 REFUSE = "RAISE EXCEPTION 'these minutes are approved, their text is frozen' USING ERRCODE = 'check_violation';"
 
+OF_ITEM = "(SELECT meeting_id FROM minutes_item WHERE id = {row}.item_id)"
+"""The meeting of a row that hangs on an item."""
+
 
 def frozen_meeting(*, may_change: tuple[str, ...]) -> pgtrigger.Trigger:
     """The meeting's own row: once approved it changes in the named columns only, and never goes."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from minutes.querysets import CommentQuerySet, ItemQuerySet
 from people.models.event import no_truncate
 
-from .frozen import frozen_part
+from .frozen import OF_ITEM, frozen_part
 
 
 class ItemKind(models.TextChoices):
@@ -165,6 +165,10 @@ class ItemFlag(models.Model):
         verbose_name = _("flag on an item")
         verbose_name_plural = _("flags on items")
         constraints = [models.UniqueConstraint(fields=["item", "person"], name="item_flag_once")]
+        triggers = [
+            frozen_part("item_flag_frozen", may_change=("person_id",), meeting=OF_ITEM),
+            no_truncate("item_flag_stays"),
+        ]
 
     def __str__(self):
         return f"{self.person}: {self.kind}"

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models.event import append_only, no_truncate
 
+from .frozen import OF_ITEM, frozen_part
+
 
 class ItemRevision(models.Model):
     """The notes of an item as one save left them: history, and what the next save is merged from.
@@ -35,7 +37,11 @@ class ItemRevision(models.Model):
                 fields=["item", "key"], condition=~Q(key=""), name="item_revision_key_once"
             ),
         ]
-        triggers = [append_only("item_revision_append_only"), no_truncate("item_revision_stays")]
+        triggers = [
+            append_only("item_revision_append_only"),
+            frozen_part("item_revision_frozen", meeting=OF_ITEM),
+            no_truncate("item_revision_stays"),
+        ]
 
     def __str__(self):
         return f"{self.item_id} v{self.version}"
@@ -63,6 +69,7 @@ class Conflict(models.Model):
         indexes = [
             models.Index(fields=["item"], condition=Q(settled_at=None), name="conflict_open"),
         ]
+        triggers = [no_truncate("conflict_stays")]
 
     def __str__(self):
         return f"{self.item_id} {self.by}"
@@ -138,6 +145,8 @@ class AgendaRevision(models.Model):
         ]
         triggers = [
             pgtrigger.Protect(name="agenda_revision_stays", operation=pgtrigger.Delete),
+            frozen_part("agenda_revision_frozen", may_change=("by_id",)),
+            no_truncate("agenda_revision_not_emptied"),
         ]
 
     def __str__(self):

@@ -8,7 +8,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from minutes import services as meet
+from minutes.models import Meeting, Topic
 from minutes.services.record import Deed
+from minutes.services.topics import attend, comment_topic, propose_topics
+from minutes.services.topics_agenda import put_on_agenda
 from people.models import Committee
 
 from .board import import_file
@@ -64,37 +67,115 @@ INVITED = (("Kelly Kingsley", None), ("Frank Fowley", "Dublin City University"))
 
 TOPICS = (
     (
-        "Closing the Xen 4.3 release",
-        "Lars Kurth",
-        "Drafts of the documentation and a list of features.",
+        *("Closing the Xen 4.3 release", "Lars Kurth", (4, 29), "", ""),
+        "All are together: a good moment to put the documentation of 4.3 in order.",
+        "Drafts of the documentation, and a list of features for the press.",
     ),
-    ("Developers and the roadmap", "Lars Kurth", "A rough plan for Xen 4.4, with minutes."),
-    ("Xen on ARM portathon", "Ian Campbell", "Bring hardware with the virtualisation extension."),
-    ("Toolstacks that use libxl or xl", "Ian Campbell", "Away from xend, towards libxl."),
     (
-        "VMFUNC, grant tables and QuickData",
-        "Konrad Rzeszutek Wilk",
-        "Switching page tables between guests; dense documents to be read.",
+        *("Developers and the roadmap", "Lars Kurth", (3, 2), "", ""),
+        "Maintainers and committers talk about what 4.4 will have; perhaps the day before.",
+        "A rough plan for Xen 4.4, with minutes.",
     ),
-    ("Network performance", "Wei Liu", "Numbers, bottlenecks, and what to try next."),
     (
-        "Security process and governance",
-        "Lars Kurth",
-        "Bring the discussion of the process to an end.",
+        *("Xen on ARM portathon", "Ian Campbell", (3, 12)),
+        *("Not too hard for who knows the board, with Linux running on it", "Mostly C"),
+        "Port Xen to the board you bring. It needs the virtualisation extension, a Linux of 3.8 or later, and"
+        " its data sheets.",
+        "Xen runs on some more ARM platforms.",
     ),
-    ("OpenNebula on the latest Xen", "Javier Fontan", "From xm to libxl."),
-    ("Synnefo on Xen", "Constantinos Venetsanopoulos", "Mostly networking, above Ganeti."),
-    ("Why a guest shut down", "Michele Tartara", "The reason should be told outside of the log."),
-    ("Xen4CentOS", "Karanbir Singh", "A supported Xen 4 on CentOS 6."),
-    ("XAPI on CentOS and Ubuntu, with OpenStack", "John Garbutt", "How the parts fit."),
     (
-        "How XAPI is developed",
-        "John Garbutt",
-        "Patches, releases, reviews, and where the bugs live.",
+        *("Toolstacks that use libxl or xl", "Ian Campbell", (3, 12)),
+        *("As the toolstack is complex", "Some C, perhaps the bindings of its language"),
+        "Away from xend and its interfaces, towards xl or libxl.",
+        "More toolstacks on xl or libxl.",
     ),
-    ("Roadmap of libxl and libvirt's driver", "Jim Fehlig", "And some hacking on the driver."),
-    ("perf support", "Boris Ostrovsky", "What is missing for dom0 and PV guests."),
-    ("Full EFI support", "Daniel Kiper", "Starting Xen from GRUB on EFI machines."),
+    (
+        *("VMFUNC, grant tables and QuickData", "Konrad Rzeszutek Wilk", (3, 12)),
+        *("Dense documents by Intel are to be read", "Drawing on a board"),
+        "Let one guest switch in the page tables of another, and keep the pages in the cache. To be thought"
+        " through together.",
+        "More speed.",
+    ),
+    (
+        *("Network performance", "Wei Liu", (3, 12), "", ""),
+        "Figures, bottlenecks, and what is worth a prototype.",
+        "More speed.",
+    ),
+    (
+        *("Security process and governance", "Lars Kurth", (3, 29), "", ""),
+        "Bring the discussion of the security process to an end; who is on the response team, and how one"
+        " gets there; changes to the governance.",
+        "",
+    ),
+    (
+        *("OpenNebula on the latest Xen", "Javier Fontan", (4, 11)),
+        *("As much of the old code as can stay", "Bash and Ruby, perhaps some C++"),
+        "OpenNebula still speaks to xm; it should speak to xl or libxl.",
+        "OpenNebula works with Xen 4.",
+    ),
+    (
+        *("Synnefo on Xen", "Constantinos Venetsanopoulos", (4, 18)),
+        *("Not too hard for who knows Ganeti", "Python, Ganeti, networking in Xen"),
+        "Ganeti carries it already; what is missing is mostly the network, for which Ganeti needs a hook.",
+        "Synnefo runs above Xen.",
+    ),
+    (
+        *("Why a guest shut down", "Michele Tartara", (4, 19), "?", "C, and finding the place"),
+        "Xen knows the reason, and tells it in a long log only. Tools want to be told.",
+        "The reason can be had from outside.",
+    ),
+    (
+        *("Xen4CentOS", "Karanbir Singh", (4, 25), "", ""),
+        "A supported Xen 4 on CentOS 6, and the way there for those on CentOS 5.",
+        "",
+    ),
+    (
+        *("XAPI on CentOS and Ubuntu, with OpenStack", "John Garbutt", (4, 25), "", ""),
+        "How the parts fit.",
+        "",
+    ),
+    (
+        *("How XAPI is developed", "John Garbutt", (4, 25), "", ""),
+        "Patches, releases, reviews, packages, where the bugs live, and who does all that.",
+        "",
+    ),
+    (
+        *("Roadmap of libxl and libvirt's driver", "Jim Fehlig", (4, 25), "", ""),
+        "And some hacking on the driver.",
+        "",
+    ),
+    (
+        *("perf support", "Boris Ostrovsky", (5, 13)),
+        *("Not too difficult", "Having used perf helps"),
+        "What is missing for dom0 and for PV guests.",
+        "The system is understood better.",
+    ),
+    (
+        *("Full EFI support", "Daniel Kiper", (5, 15)),
+        *("Not too difficult", "EFI, ACPI, multiboot, GRUB"),
+        "Xen starts from the EFI loader only; with GRUB between them it should start, too.",
+        "The ideas are confirmed.",
+    ),
+)
+"""Title, technical contact, day and month of 2013, difficulty, skills, description, outcomes."""
+
+ALSO_CONTACT = {"How XAPI is developed": "Mike McClurg"}
+
+WILL_ATTEND = (
+    ("Closing the Xen 4.3 release", "Lars Kurth", (4, 29, 18, 2)),
+    ("Developers and the roadmap", "Lars Kurth", (3, 2, 15, 27)),
+    ("Developers and the roadmap", "Ian Campbell", (3, 12, 14, 6)),
+    ("Developers and the roadmap", "Matt Wilson", (4, 27, 22, 13)),
+    ("Security process and governance", "Matt Wilson", (4, 27, 22, 15)),
+    ("Security process and governance", "Lars Kurth", (4, 28, 13, 14)),
+    ("Xen4CentOS", "Lars Kurth", (4, 28, 13, 14)),
+    ("XAPI on CentOS and Ubuntu, with OpenStack", "Lars Kurth", (4, 28, 13, 14)),
+    ("How XAPI is developed", "Lars Kurth", (4, 28, 13, 14)),
+    ("Roadmap of libxl and libvirt's driver", "Lars Kurth", (4, 28, 13, 14)),
+)
+COMMENTS = (
+    ("Closing the Xen 4.3 release", "Lars Kurth", (4, 29, 18, 2), "Suggestions are welcome here."),
+    ("Developers and the roadmap", "Lars Kurth", (3, 2, 15, 27), "Suggestions are welcome here."),
 )
 
 
@@ -112,6 +193,7 @@ def load(cast: Cast) -> None:
         ends_at=DAYS[-1][1],
         days=DAYS,
         place="Dublin, Ireland",
+        event_topics=True,
     )
     for name, organisation in (*CONFIRMED, *INVITED):
         if name not in cast.works_for:
@@ -119,17 +201,47 @@ def load(cast: Cast) -> None:
             cast.works_for[name] = organisation or ""
     invite(meeting, cast, [name for name, _org in CONFIRMED], reply="yes", kind="guest")
     invite(meeting, cast, [name for name, _org in INVITED], kind="guest")
-    meet.add_items(
-        meeting,
-        by=before,
-        drafts=[
-            {"title": title, "presenter": cast.person(contact), "notes": notes}
-            for title, contact, notes in TOPICS
-        ],
-    )
+    put_on_agenda(_topics(cast, meeting), meeting, by=Deed(None, at=_at(5, 15, 18)))
     for move in (meet.announce_meeting, meet.open_meeting, meet.end_meeting):
         meeting = move(meeting, by=Deed(None, at=DAYS[-1][1]))
     meeting = import_file(committee, MINUTES, meeting=meeting.pk)
     later = Deed(None, at=dt.datetime(2013, 7, 1, 12, tzinfo=dt.UTC))
     meeting = meet.circulate_minutes(meeting, by=later)
     meet.approve_minutes(meeting, by=later)
+
+
+def _at(month: int, day: int, hour: int = 12, minute: int = 0) -> dt.datetime:
+    return dt.datetime(2013, month, day, hour, minute, tzinfo=dt.UTC)
+
+
+def _topics(cast: Cast, meeting: Meeting) -> list[Topic]:
+    """The topics in the order in which they came, with who will attend and what was remarked."""
+    made = propose_topics(
+        meeting.committee,
+        meeting=meeting,
+        by=Deed(None, at=_at(3, 2)),
+        drafts=[
+            {
+                "title": title,
+                "proposer": cast.person(contact),
+                "contacts": ", ".join(filter(None, [contact, ALSO_CONTACT.get(title)])),
+                "mailing_list": "xen-devel",
+                "irc": "#xen-devel",
+                "difficulty": difficulty,
+                "skills": skills,
+                "description": description,
+                "outcomes": outcomes,
+                "proposed_at": _at(*day),
+            }
+            for title, contact, day, difficulty, skills, description, outcomes in sorted(
+                TOPICS, key=lambda topic: topic[2]
+            )
+        ],
+    )
+    by_title = {topic.title: topic for topic in made}
+    for title, who, when in WILL_ATTEND:
+        attend(by_title[title], by=Deed(None, at=_at(*when)), person=cast.person(who))
+    for title, who, when, text in COMMENTS:
+        by = Deed(None, at=_at(*when))
+        comment_topic(by_title[title], by=by, text=text, person=cast.person(who))
+    return made

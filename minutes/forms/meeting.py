@@ -58,12 +58,39 @@ class MeetingForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Seen by chair, secretary and voting members only."),
     )
+    topics_day = forms.DateField(
+        label=gettext_lazy("Topics are proposed until"),
+        widget=DayInput(),
+        required=False,
+        help_text=gettext_lazy("The end of that day; left empty, until the meeting begins."),
+    )
+    event_topics = forms.BooleanField(
+        label=gettext_lazy("Topics as at a hackathon"),
+        required=False,
+        help_text=gettext_lazy("With contacts, skills, difficulty, and who will attend."),
+    )
+    invitation_only = forms.BooleanField(
+        label=gettext_lazy("For those invited only"),
+        required=False,
+        help_text=gettext_lazy(
+            "Others of the committee see that it takes place, not the dial-in, and ask for an invitation."
+        ),
+    )
+    draft = forms.BooleanField(
+        label=gettext_lazy("Draft the agenda"),
+        required=False,
+        help_text=gettext_lazy(
+            "Out of what the last meeting left behind, what waits, and the standing items."
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, committee, meeting: Meeting | None = None, **kwargs):
         self.meeting = meeting
         zone = meeting.time_zone if meeting else committee.time_zone
         super().__init__(data, initial=self._initial(committee), **kwargs)
+        if meeting is not None:
+            del self.fields["draft"]
         self.fields["time_zone"].choices = zone_choices(zone)
         if self["precision"].value() != Meeting.Precision.TIME:
             self.fields["clock"].required = self.fields["length"].required = False
@@ -74,7 +101,12 @@ class MeetingForm(forms.Form):
     def _initial(self, committee) -> dict[str, Any]:
         meeting = self.meeting
         if meeting is None:
-            return {"time_zone": committee.time_zone, "length": "2 h", "precision": "time"}
+            return {
+                "time_zone": committee.time_zone,
+                "length": "2 h",
+                "precision": "time",
+                "draft": True,
+            }
         start, end = self._first_day()
         local = start.astimezone(meeting.zone)
         return {
@@ -88,6 +120,11 @@ class MeetingForm(forms.Form):
             "dial_in": meeting.dial_in,
             "preamble": meeting.preamble,
             "confidential": meeting.confidential,
+            "invitation_only": meeting.invitation_only,
+            "topics_day": meeting.topics_until.astimezone(meeting.zone).date()
+            if meeting.topics_until
+            else None,
+            "event_topics": meeting.event_topics,
             "version": meeting.version,
         }
 
@@ -115,6 +152,10 @@ class MeetingForm(forms.Form):
     def clean_day(self):
         return day_in_range(self.cleaned_data["day"])
 
+    def clean_topics_day(self):
+        day = self.cleaned_data["topics_day"]
+        return day_in_range(day) if day else None
+
     def clean(self):
         data = super().clean()
         zone = ZoneInfo(data["time_zone"]) if data.get("time_zone") else None
@@ -127,11 +168,21 @@ class MeetingForm(forms.Form):
                 **{k: data[k] for k in ("title", "time_zone", "precision", "place", "dial_in")},
                 "preamble": data["preamble"],
                 "confidential": data["confidential"],
+                "invitation_only": data["invitation_only"],
+                "event_topics": data["event_topics"],
+                "topics_until": self._topics_until(data, zone),
                 "starts_at": spans[0][0],
                 "ends_at": spans[-1][1],
                 "days": spans if len(spans) > 1 else (),
             }
         return data
+
+    def _topics_until(self, data, zone) -> dt.datetime | None:
+        """The end of the day in the meeting's zone; an unchanged day stays the moment that it was."""
+        day, was = data.get("topics_day"), self.meeting and self.meeting.topics_until
+        if day is None or (was and was.astimezone(zone).date() == day):
+            return was if day else None
+        return moment_of(day, dt.time(23, 59), zone)
 
     def _days_known(self, data) -> list[tuple[dt.datetime, dt.datetime]]:
         """Of an old meeting only days, or the month, are known: it starts and ends at noon."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -64,22 +64,25 @@ def put_on_agenda(
     if not ordered:
         return []
     items = add_items(
-        meeting, by=by, parent=parent, drafts=[draft_of(one.topic) for one in ordered]
+        meeting, by=by, parent=parent, drafts=[draft_of(one.topic, one.made_of) for one in ordered]
     )
     for one in ordered:
         turn(one.topic, TopicState.SCHEDULED, deed)
     return items
 
 
-def draft_of(topic: Topic) -> dict[str, Any]:
-    typed = topic.lead_typed if topic.lead is None else ""
-    asked = topic.proposer if topic.lead is None and not typed else None
+def draft_of(topic: Topic, made_of: Sequence[Topic] = ()) -> dict[str, Any]:
+    """The item of a topic: its lead presents, else who proposed it (or all proposals behind it, `made_of`)."""
+    asked = {(t.proposer, t.proposer_typed) for t in made_of or [topic]}
+    presenter, typed = topic.lead, topic.lead_typed
+    if presenter is None and not typed and len(asked) == 1:
+        presenter, typed = asked.pop()
     return {
         "kind": ItemKind.TOPIC,
         "topic": topic,
         "title": topic.title,
         "minutes": topic.minutes,
-        "presenter": topic.lead or asked,
-        "presenter_typed": typed or ("" if topic.lead or asked else topic.proposer_typed),
+        "presenter": presenter,
+        "presenter_typed": "" if presenter else typed,
         "confidential": topic.confidential,
     }

@@ -118,7 +118,7 @@ def _context(request, committee: Committee, meeting: Meeting | None) -> dict[str
     why = why_no_topics(meeting, leads=rules.can_lead_topics(user, committee))
     return {
         "committee": committee,
-        "place": "topics",
+        "place": "meetings",
         "meeting": meeting,
         "inside": is_inside(user, committee),
         "me": user.person_id,

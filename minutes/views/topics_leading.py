@@ -81,7 +81,7 @@ def consolidate(request, committee, number):
         "minutes/topics/consolidate.html",
         {
             "committee": meeting.committee,
-            "place": "topics",
+            "place": "meetings",
             "meeting": meeting,
             "proposals": proposals,
             "columns": [
@@ -207,7 +207,7 @@ def put_on_agenda(request, committee, number):
         "minutes/topics/agenda.html",
         {
             "committee": meeting.committee,
-            "place": "topics",
+            "place": "meetings",
             "meeting": meeting,
             "shown": shown,
             "chosen": chosen

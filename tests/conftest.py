@@ -31,7 +31,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     Tests that commit are cleaned up by TRUNCATE, which the database refuses but where it is told to."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE flushing_allowed ()")
+        cursor.execute("CREATE TABLE IF NOT EXISTS flushing_allowed ()")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -6,7 +6,8 @@ The only way in which notes are written. docs/concepts.md, "Capture", has the ru
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -23,6 +24,7 @@ from people.batch import Batch
 from people.errors import Invalid, Stale, WrongState, leaders_only
 
 from .capture_actions import settle_action, withdraw_action
+from .capture_lines import lines_of
 from .capture_marks import Change
 from .capture_reconcile import Reconciliation
 from .capture_records import Record, load_records
@@ -41,7 +43,8 @@ class Saved:
     there (from the last to the first); or the conflict, and then nothing of it stands in the item."""
 
     item: Item
-    edits: list[Edit] = field(default_factory=list)
+    edits: list[dict[str, Any]] = field(default_factory=list)
+    """{"at": line from 0, "remove": how many, "lines": what stands there instead}."""
     conflict: Conflict | None = None
 
     @property
@@ -51,6 +54,11 @@ class Saved:
     @property
     def notes(self) -> str:
         return self.item.notes
+
+    @cached_property
+    def lines(self) -> list[dict[str, Any]]:
+        """What each line that carries a number has become (capture_lines.py); read when it is asked for."""
+        return [asdict(line) for line in lines_of(self.item, self.item.meeting)]
 
 
 @atomic
@@ -102,7 +110,14 @@ def save_notes(
     _write(
         meeting, deed, [(item, merged.text, unfinished)], typed=text, key=key, known=bool(history)
     )
-    return Saved(item, edits=line_edits(text, item.notes))
+    return Saved(item, _edits(text, item.notes))
+
+
+def _edits(sent: str, notes: str) -> list[dict[str, Any]]:
+    return [
+        {"at": edit.at, "remove": edit.remove, "lines": list(edit.lines)}
+        for edit in line_edits(sent, notes)
+    ]
 
 
 def _clean(text: str) -> str:
@@ -128,7 +143,7 @@ def _history(item: Item, base: int, keys: Iterable[str]) -> list[ItemRevision]:
 def _known(item: Item, history: list[ItemRevision], key: str, text: str) -> Saved | None:
     """The answer to a save that arrived before."""
     if any(revision.key == key for revision in history):
-        return Saved(item, edits=line_edits(text, item.notes))
+        return Saved(item, _edits(text, item.notes))
     waiting = Conflict.objects.filter(item=item, key=key).first()
     return Saved(item, conflict=waiting) if waiting is not None else None
 
@@ -238,20 +253,21 @@ def _save_item(
 
 
 @atomic
-def settle_conflict(conflict: Conflict, *, by: Any, text: str, base: int) -> Saved:
-    """One of both texts was chosen, or a third was made of them; `base` is the version shown beside it.
+def settle_conflict(conflict: Conflict, *, by: Any, text: str, base: int | None = None) -> Saved:
+    """One of both texts was chosen, or a third was made of them; `base` is the version that was shown
+    beside it (none: the one that is there).
 
     Raises WrongState where somebody settled it already. Should the item have changed again meanwhile, that
     is merged, or asked about anew.
     """
     deed = as_deed(by)
-    lock_item(conflict.item)
+    _meeting, item = lock_item(conflict.item)
     conflict = Conflict.objects.select_for_update().select_related("item").get(pk=conflict.pk)
     if conflict.settled_at is not None:
         raise WrongState(_("Somebody has chosen already."))
     conflict.settled_at, conflict.settled_by_id = timezone.now(), deed.person_id
     conflict.save(update_fields=["settled_at", "settled_by"])
-    return save_notes(conflict.item, by=by, text=text, base=base)
+    return save_notes(item, by=by, text=text, base=item.version if base is None else base)
 
 
 Headings = dict[int, tuple[str, ...]]

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import notices, rules
 from minutes.models import Attendance, Meeting, MeetingEvent, State
 from people.errors import Invalid, Stale, WrongState, leaders_only
 from people.models import Mail, Membership
+from people.seats import LEADING
 
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 from .states import move_on
@@ -23,8 +25,8 @@ class Reader:
 
     attendance: Attendance
     address: str
-    sits: bool
-    """Holds a seat today."""
+    may_read_address: bool
+    """Whoever sat here, or whom only minutes name: naming an account does not tell where it is reached."""
     told: bool
     """May be told of the meeting: everybody, unless it is confidential."""
     hidden: int
@@ -38,11 +40,16 @@ class Reader:
 def readers_of(meeting: Meeting) -> list[Reader]:
     """Everybody on the list, with where mail reaches them and what of the agenda they would get. Four queries."""
     people = meeting.attendances.select_related("person__user", "organisation")
-    seated: set[int] = set()
+    today = timezone.localdate()
+    sat: set[int] = set()
+    elsewhere: set[int] = set()
     trusted: set[int] = set()
-    for seat in Membership.objects.today().filter(committee=meeting.committee_id):
-        seated.add(seat.person_id)
-        if seat.votes or seat.role in ("chair", "secretary"):
+    for seat in Membership.objects.filter(person__in=meeting.attendances.values("person")):
+        if seat.committee_id != meeting.committee_id:
+            elsewhere.add(seat.person_id)
+            continue
+        sat.add(seat.person_id)
+        if seat.holds_on(today) and (seat.votes or seat.role in LEADING):
             trusted.add(seat.person_id)
     secret = list(meeting.items.current().filter(confidential=True).values_list("pk", flat=True))
     recused: dict[int, set[int]] = {}
@@ -53,11 +60,12 @@ def readers_of(meeting: Meeting) -> list[Reader]:
     for attendance in people.order_by("position", "pk"):
         person_id = attendance.person_id
         knows = person_id in trusted
+        only_named = person_id not in elsewhere and not hasattr(attendance.person, "user")
         readers.append(
             Reader(
                 attendance=attendance,
                 address=notices.reached(attendance.person),
-                sits=person_id in seated,
+                may_read_address=person_id in sat or only_named,
                 told=knows or not meeting.confidential,
                 hidden=len(recused.get(person_id, ())) if knows else len(secret),
             )

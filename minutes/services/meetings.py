@@ -28,6 +28,9 @@ EDITABLE = (
     "dial_in",
     "preamble",
     "confidential",
+    "invitation_only",
+    "event_topics",
+    "topics_until",
 )
 QUIET = ("dial_in", "preamble")
 """Fields whose change is told by name alone: too long, or not for everybody who reads the history."""

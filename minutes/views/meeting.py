@@ -137,6 +137,7 @@ def _asked_for(request, book):
 
 
 PAGES = {
+    State.ANNOUNCED: "minutes:announce",
     State.DRAFTING: "minutes:end",
     State.CIRCULATED: "minutes:circulate",
     State.APPROVED: "minutes:approve",

@@ -1,16 +1,30 @@
 """What does the meeting's page show of this area?
 
-Minutes are taken: the live page, what others see of it, the history of notes.
+Minutes are taken: the way to the live page, and for all others where the meeting is now. No query of its own.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from minutes.models import Meeting
+from minutes import rules
+from minutes.models import Meeting, State
 from minutes.views.book import Book
+from minutes.views.doors import address
+from minutes.views.taking_desk import OPEN
+from minutes.views.watching import LIVE, happening, shape_of
 
 
 def panel(request, meeting: Meeting, book: Book) -> Any:
     """What templates/pages/minutes/taking/ needs on the meeting's page; None: nothing to show."""
-    return None
+    inside = rules.can_see_inside(request.user, meeting)
+    if not inside or meeting.state not in OPEN:
+        return None
+    leads = rules.can_edit(request.user, meeting)
+    return {
+        "take": address(meeting, "take") if leads else "",
+        "watch": address(meeting, "watch") if meeting.state in LIVE else "",
+        "shape": shape_of(meeting, book),
+        "reviews": leads and meeting.state == State.IN_SESSION,
+        **happening(meeting, book),
+    }

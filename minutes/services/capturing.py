@@ -43,8 +43,7 @@ class Saved:
     there (from the last to the first); or the conflict, and then nothing of it stands in the item."""
 
     item: Item
-    edits: list[dict[str, Any]] = field(default_factory=list)
-    """{"at": line from 0, "remove": how many, "lines": what stands there instead}."""
+    edits: list[Edit] = field(default_factory=list)
     conflict: Conflict | None = None
 
     @property
@@ -110,14 +109,7 @@ def save_notes(
     _write(
         meeting, deed, [(item, merged.text, unfinished)], typed=text, key=key, known=bool(history)
     )
-    return Saved(item, _edits(text, item.notes))
-
-
-def _edits(sent: str, notes: str) -> list[dict[str, Any]]:
-    return [
-        {"at": edit.at, "remove": edit.remove, "lines": list(edit.lines)}
-        for edit in line_edits(sent, notes)
-    ]
+    return Saved(item, line_edits(text, item.notes))
 
 
 def _clean(text: str) -> str:
@@ -143,7 +135,7 @@ def _history(item: Item, base: int, keys: Iterable[str]) -> list[ItemRevision]:
 def _known(item: Item, history: list[ItemRevision], key: str, text: str) -> Saved | None:
     """The answer to a save that arrived before."""
     if any(revision.key == key for revision in history):
-        return Saved(item, _edits(text, item.notes))
+        return Saved(item, line_edits(text, item.notes))
     waiting = Conflict.objects.filter(item=item, key=key).first()
     return Saved(item, conflict=waiting) if waiting is not None else None
 

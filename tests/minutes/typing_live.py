@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 
 from actions.models import Action
 from budgets.models import Approval
-from minutes.models import Card, Decision, Item
+from minutes.models import Card, Decision, Item, Meeting
 from minutes.services import capturing
+from minutes.services.capture_lines import lines_of
 
 LINE = re.compile(
     r"^\s*(?:[-*+]\s+)?(?:NEW:\s*)?(?:Action|ACTION|Agreed|Decision|Request)"
@@ -16,11 +18,11 @@ LINE = re.compile(
 """The few notations that these tests type, read without the product's own grammar."""
 
 
-def edited(text: str, edits: list[dict]) -> str:
+def edited(text, edits) -> str:
     """What a page makes of the text it sent with the edits that came back."""
     lines = text.split("\n")
     for edit in reversed(edits):
-        lines[edit["at"] : edit["at"] + edit["remove"]] = edit["lines"]
+        lines[edit.at : edit.end] = edit.lines
     return "\n".join(lines)
 
 
@@ -38,8 +40,21 @@ def write(item, text, *, by, caret=None, base=None, key="", after=()):
         assert (row.notes, row.version) == (saved.notes, saved.version)
         if caret is not None:
             for edit in saved.edits:
-                assert not edit["at"] <= caret < edit["at"] + edit["remove"], "a hand at the caret"
+                assert not edit.at <= caret < edit.end, "a hand at the caret"
+    saved.lines = told_of(row)
     return saved
+
+
+def told_of(item) -> list[dict]:
+    """What the margin says of each line of an item."""
+    meeting = Meeting.objects.select_related("committee").get(pk=item.meeting_id)
+    return [asdict(line) for line in lines_of(item, meeting)]
+
+
+def settle(conflict, *, by, text):
+    """Choose a text, seeing the item as it is now."""
+    base = Item.objects.values_list("version", flat=True).get(pk=conflict.item_id)
+    return capturing.settle_conflict(conflict, by=by, text=text, base=base)
 
 
 def notes_of(item) -> str:
@@ -48,7 +63,7 @@ def notes_of(item) -> str:
 
 def line_of(saved, number):
     """What the answer says of the line with a number (the first of them)."""
-    return next(line for line in saved.lines if line.get("number") == number)
+    return next(line for line in saved.lines if line["number"] == number)
 
 
 def live(meeting) -> set[str]:

@@ -100,8 +100,8 @@ def test_decisions_and_requests_are_numbered_by_the_year(write, item):
 def test_what_comes_back_changes_the_captured_lines_and_no_others(write):
     text = f"We met.\n\n{COUNT}\nNobody objected.\nAgreed: we buy the mill\nThen"
     saved = write(text, caret=5)
-    assert [(e["at"], e["remove"], len(e["lines"])) for e in saved.edits] == [(2, 1, 1), (4, 1, 1)]
-    assert saved.edits[0]["lines"] == [NUMBERED]
+    assert [(e.at, e.remove, len(e.lines)) for e in saved.edits] == [(2, 1, 1), (4, 1, 1)]
+    assert list(saved.edits[0].lines) == [NUMBERED]
 
 
 def test_the_answer_says_what_each_line_has_become(write):
@@ -154,7 +154,7 @@ def test_every_notation_makes_one_action_that_stays_one(line, write, item, actio
     text = notes_of(item)
     assert text.count("AB-1") == 1
     before = action(1)
-    write(text + "And so on.\n")
+    write(text + "\nAnd so on.\n")
     assert Action.objects.count() == 1
     assert (action(1).text, action(1).version) == (before.text, before.version)
 
@@ -169,7 +169,7 @@ def test_every_notation_makes_one_decision_that_stays_one(line, write, item):
     write(f"{line}\n")
     decision = Decision.objects.get()
     assert decision.text == "x is the best"
-    write(notes_of(item) + "And so on.\n")
+    write(notes_of(item) + "\nAnd so on.\n")
     assert Decision.objects.get().text == "x is the best"
     assert notes_of(item).count(decision.reference) == 1
 
@@ -193,6 +193,9 @@ def test_a_ticked_line_is_a_ticked_part_and_proposes_nothing(write, action, owne
         f">> {COUNT}\n",
         "> Agreed: we buy the mill\n",
         f"\\{COUNT}\n",
+        f"- \\{COUNT}\n",
+        f"- > {COUNT}\n",
+        f"\t{COUNT}\n",
         "\\Agreed: we buy the mill\n",
         f"Code:\n\n    {COUNT}\n",
         "`Action Mona: count the machines`\n",
@@ -225,9 +228,19 @@ def test_a_fence_opened_above_a_line_makes_it_code_until_it_goes(write, item, ac
     write(f"{COUNT}\n")
     write(f"```\n{NUMBERED}\n")
     assert action(1).status == "gone"
+    write(f"```\n{NUMBERED}\n```\n")
+    assert action(1).status == "gone"
     write(f"{NUMBERED}\n")
     assert action(1).status == "open"
     assert Action.objects.count() == 1
+
+
+def test_lines_typed_in_an_open_fence_are_code_before_it_is_closed(write, item, meeting):
+    write(f"```\n{COUNT}\n", caret=2)
+    write(f"```\n{COUNT}\nAgreed: we buy the mill\n", caret=3)
+    assert live(meeting) == set()
+    write(f"```\n{COUNT}\nAgreed: we buy the mill\n```\n")
+    assert notes_of(item) == f"```\n{COUNT}\nAgreed: we buy the mill\n```\n"
 
 
 def test_an_open_fence_in_one_item_does_not_reach_into_the_next(write, item, second, meeting):
@@ -308,7 +321,9 @@ def test_a_version_that_never_was_is_refused_or_kept_and_never_500(write, item):
         assert "Some words" in (saved.conflict.typed if saved.conflict else saved.notes)
 
 
-@pytest.mark.parametrize("text", ["a\0b\n", "Action Mona: x\0y\n", "\r\nAction Mona: count it all\r\n"])
+@pytest.mark.parametrize(
+    "text", ["a\0b\n", "Action Mona: x\0y\n", "\r\nAction Mona: count it all\r\n"]
+)
 def test_odd_characters_are_refused_in_words_or_kept(text, item, cast):
     try:
         saved = capturing.save_notes(item, by=cast.secretary, text=text, base=1)

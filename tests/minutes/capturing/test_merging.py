@@ -5,9 +5,8 @@ import pytest
 from actions.models import Action
 from minutes import services as meet
 from minutes.models import Conflict, ItemRevision
-from minutes.services import capturing
 from people.errors import Refused
-from tests.minutes.typing_live import defined, live, notes_of
+from tests.minutes.typing_live import defined, live, notes_of, settle
 
 TEXT = "First line.\nSecond line.\nThird line.\nFourth line.\n"
 
@@ -29,7 +28,8 @@ def test_what_somebody_else_wrote_comes_back_as_edits(base, write, cast):
     write(TEXT.replace("First", "Very first"), base=base)
     saved = write(TEXT.replace("Fourth", "Very fourth"), base=base, by=cast.chair)
     assert saved.notes.startswith("Very first line.\n")
-    assert saved.edits == [{"at": 0, "remove": 1, "lines": ["Very first line."]}]
+    (edit,) = saved.edits
+    assert (edit.at, edit.remove, list(edit.lines)) == (0, 1, ["Very first line."])
 
 
 def test_two_new_actions_in_different_places_are_both_captured(base, write, item, cast, meeting):
@@ -39,10 +39,11 @@ def test_two_new_actions_in_different_places_are_both_captured(base, write, item
 
 
 def test_the_number_put_in_meanwhile_is_not_in_the_way(write, item, action):
-    first = write("We met.\nAction Mona: count the machines\nThen", caret=2, base=1)
+    first = write("We met.\nAction Mona: count the machines\nThen", caret=2, base=1, key="k1")
     assert first.notes.split("\n")[1] == "Action AB-1 Mona: count the machines"
+    # Typed on before the answer came.
     typed = "We met.\nAction Mona: count the machines\nThen we ate."
-    write(typed, caret=2, base=1)
+    write(typed, caret=2, base=1, key="k2", after=["k1"])
     assert notes_of(item) == "We met.\nAction AB-1 Mona: count the machines\nThen we ate."
     assert Action.objects.count() == 1
 
@@ -64,7 +65,7 @@ def test_nothing_of_a_conflict_is_captured_until_it_is_settled(base, write, item
     theirs = TEXT.replace("Second line.", "Action Mona: count the machines in the cellar")
     saved = write(theirs, base=base, by=cast.chair)
     assert live(meeting) == set()
-    settled = capturing.settle_conflict(saved.conflict, by=cast.chair, text=theirs)
+    settled = settle(saved.conflict, by=cast.chair, text=theirs)
     assert settled.conflict is None
     assert live(meeting) == defined(meeting) == {"AB-1"}
     assert "Action AB-1 Mona" in notes_of(item)
@@ -76,10 +77,10 @@ def test_a_conflict_is_settled_once_and_by_who_may(base, write, item, cast):
     write(TEXT.replace("Second", "My second"), base=base)
     conflict = write(TEXT.replace("Second", "Your second"), base=base, by=cast.chair).conflict
     with pytest.raises(Refused):
-        capturing.settle_conflict(conflict, by=cast.member, text="Mine")
-    capturing.settle_conflict(conflict, by=cast.secretary, text="Both\n")
+        settle(conflict, by=cast.member, text="Mine")
+    settle(conflict, by=cast.secretary, text="Both\n")
     with pytest.raises(Refused):
-        capturing.settle_conflict(conflict, by=cast.secretary, text="Again\n")
+        settle(conflict, by=cast.secretary, text="Again\n")
     assert notes_of(item) == "Both\n"
 
 

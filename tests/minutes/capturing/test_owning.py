@@ -50,7 +50,9 @@ def test_the_line_owns_the_due_date(write, item, action):
     assert action(1).due_on is None
 
 
-def test_a_tick_on_the_line_can_be_taken_back_but_not_the_owners_own(write, item, action, owners, cast):
+def test_a_tick_on_the_line_can_be_taken_back_but_not_the_owners_own(
+    write, item, action, owners, cast
+):
     write("Action Mona: count the machines \u2713\nAction Max: call the landlord today\n")
     assert owners(action(1)) == {"Mona Member": True}
     write("Action AB-1 Mona: count the machines\nAction AB-2 Max: call the landlord today\n")
@@ -61,12 +63,14 @@ def test_a_tick_on_the_line_can_be_taken_back_but_not_the_owners_own(write, item
     assert owners(action(2)) == {"Max Member": True}
 
 
-def test_reworded_on_its_page_meanwhile_the_line_wins_or_the_page_refuses(counted, write, item, action, cast):
+def test_reworded_on_its_page_meanwhile_the_line_wins_or_the_page_refuses(
+    counted, write, item, action, cast
+):
     try:
         act.edit(action(1), by=cast.secretary, text="something else entirely")
     except Refused:
         pass
-    write(notes_of(item) + "More words.\n")
+    write(notes_of(item) + "\nMore words.\n")
     write(notes_of(item).replace("in the cellar", "of the cellar"))
     assert action(1).text == "count the machines of the cellar"
 
@@ -76,7 +80,9 @@ def circulate(meeting, cast):
     meet.circulate_minutes(meeting, by=cast.secretary)
 
 
-def test_after_circulation_the_record_owns_itself(counted, write, item, meeting, action, cast, owners):
+def test_after_circulation_the_record_owns_itself(
+    counted, write, item, meeting, action, cast, owners
+):
     circulate(meeting, cast)
     write(notes_of(item).replace("Mona: count", "Max: sell").replace("we buy", "we burn"))
     assert action(1).text == "count the machines in the cellar"
@@ -91,16 +97,18 @@ def test_after_circulation_the_record_is_reworded_on_its_page_and_the_text_stays
     text = notes_of(item)
     act.edit(action(1), by=cast.secretary, text="count the lamps")
     assert notes_of(item) == text
-    write(text + "A line of words.\n")
-    assert notes_of(item) == text + "A line of words.\n"
+    write(text + "\nA line of words.\n")
+    assert notes_of(item) == text + "\nA line of words.\n"
     assert action(1).text == "count the lamps"
 
 
-def test_after_circulation_the_software_never_rewrites_the_text(counted, write, item, meeting, cast):
+def test_after_circulation_the_software_never_rewrites_the_text(
+    counted, write, item, meeting, cast
+):
     circulate(meeting, cast)
     text = notes_of(item) + "Action Citra: draw the plan of the rooms\n"
     saved = write(text)
-    assert saved.edits == [] and notes_of(item) == text
+    assert not saved.edits and notes_of(item) == text
     erased = notes_of(item).replace("AB-1 ", "")
     write(erased)
     assert notes_of(item) == erased
@@ -143,7 +151,7 @@ def test_an_answer_is_kept_beside_the_text(write, item, action, owners, cast):
     write("Action Zebediah: count the machines in the cellar\n")
     act.answer_owner(action(1).owners.get(), by=cast.secretary, person=cast.citra.person)
     text = notes_of(item)
-    write(text + "More words.\n")
+    write(text + "\nMore words.\n")
     assert owners(action(1)) == {"Citra Citrix": False}
     saved = write(text.replace("the machines", "all the machines"))
     assert owners(action(1)) == {"Citra Citrix": False}
@@ -195,7 +203,7 @@ def test_all_means_every_member_organisation(write, item, action, owners):
     write("Action All: get back to Sasha about the mill\n")
     assert owners(action(1)) == {"Citrix": False, "Intel": False}
     assert action(1).everyone
-    write(notes_of(item) + "More words.\n")
+    write(notes_of(item) + "\nMore words.\n")
     assert owners(action(1)) == {"Citrix": False, "Intel": False}
 
 
@@ -211,9 +219,16 @@ def test_all_means_every_member_where_the_committee_says_so(write, board, action
 
 @pytest.mark.parametrize(
     ("heading", "status"),
-    [("Open", "open"), ("Unknown", "unknown"), ("Propose to Close", "proposed"), ("Closed", "closed")],
+    [
+        ("Open", "open"),
+        ("Unknown", "unknown"),
+        ("Propose to Close", "proposed"),
+        ("Closed", "closed"),
+    ],
 )
-def test_a_heading_gives_the_status_of_what_stands_beneath(heading, status, write, meeting, cast, action):
+def test_a_heading_gives_the_status_of_what_stands_beneath(
+    heading, status, write, meeting, cast, action
+):
     above = meet.add_item(meeting, by=cast.secretary, title="Action Updates")
     place = meet.add_item(meeting, by=cast.secretary, title=heading, parent=above)
     write("Action Mona: count the machines in the cellar\n", at=place)

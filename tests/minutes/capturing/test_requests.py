@@ -23,7 +23,9 @@ def approvals(meeting, cast):
 
 @pytest.fixture
 def stickers(meeting, cast, approvals):
-    return meet.add_item(meeting, by=cast.secretary, title="Stickers for the mill", parent=approvals)
+    return meet.add_item(
+        meeting, by=cast.secretary, title="Stickers for the mill", parent=approvals
+    )
 
 
 def title_of(item):

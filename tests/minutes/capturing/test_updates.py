@@ -14,7 +14,7 @@ def _promised(make_action, cast):
     make_action("Paint the mill", owners=[cast.member, cast.colleague])
 
 
-def words(action, meeting):
+def words_of(action, meeting):
     """What the meeting says of an action, as it counts now."""
     said = action.events.filter(meeting=meeting, is_word=True, undone_by=None, undoes=None)
     return [event.note for event in said.order_by("id")]
@@ -22,7 +22,7 @@ def words(action, meeting):
 
 def test_what_is_said_of_an_action_is_an_update_of_the_meeting(write, action, meeting, item):
     write("AB-1: waiting for the bank\n")
-    assert words(action(1), meeting) == ["waiting for the bank"]
+    assert words_of(action(1), meeting) == ["waiting for the bank"]
     event = ActionEvent.objects.get(is_word=True)
     assert event.captured and event.meeting == meeting
     assert action(1).status == "open"
@@ -32,7 +32,7 @@ def test_what_is_said_of_an_action_is_an_update_of_the_meeting(write, action, me
 @pytest.mark.parametrize("line", ["- AB-1: waiting for the bank", "AB-1 waiting for the bank", "  * AB-1 - waiting for the bank"])  # fmt: skip
 def test_in_every_notation(line, write, action, meeting):
     write(f"{line}\n")
-    assert words(action(1), meeting) == ["waiting for the bank"]
+    assert words_of(action(1), meeting) == ["waiting for the bank"]
 
 
 def test_it_is_the_last_word(write, action, board):
@@ -43,7 +43,7 @@ def test_it_is_the_last_word(write, action, board):
 
 def test_several_lines_are_one_update(write, action, meeting):
     write("AB-1: waiting for the bank\nSomething else.\nAB-1: the bank is slow\n")
-    said = words(action(1), meeting)
+    said = words_of(action(1), meeting)
     assert len(said) == 1
     assert "waiting for the bank" in said[0] and "the bank is slow" in said[0]
 
@@ -51,7 +51,7 @@ def test_several_lines_are_one_update(write, action, meeting):
 def test_lines_in_several_items_are_one_update_in_agenda_order(write, action, meeting, second):
     write("AB-1: later\n", at=second)
     write("AB-1: earlier\n")
-    said = words(action(1), meeting)
+    said = words_of(action(1), meeting)
     assert len(said) == 1
     assert said[0].index("earlier") < said[0].index("later")
 
@@ -59,13 +59,13 @@ def test_lines_in_several_items_are_one_update_in_agenda_order(write, action, me
 def test_it_is_replaced_as_a_whole_at_each_save(write, action, meeting):
     write("AB-1: waiting for the bank\n")
     write("AB-1: waiting for the bank and for Max\n")
-    assert words(action(1), meeting) == ["waiting for the bank and for Max"]
+    assert words_of(action(1), meeting) == ["waiting for the bank and for Max"]
     write("AB-1: the bank said yes\nAB-1: so we go on\n")
-    assert len(words(action(1), meeting)) == 1
+    assert len(words_of(action(1), meeting)) == 1
     write("Nothing.\n")
-    assert words(action(1), meeting) == []
+    assert words_of(action(1), meeting) == []
     write("AB-1: the bank said no\n")
-    assert words(action(1), meeting) == ["the bank said no"]
+    assert words_of(action(1), meeting) == ["the bank said no"]
 
 
 def test_what_did_not_change_writes_nothing(write, action, item):
@@ -78,9 +78,9 @@ def test_what_did_not_change_writes_nothing(write, action, item):
 
 def test_an_unfinished_line_says_nothing_yet(write, action, meeting):
     write("AB-1: waiting for", caret=0)
-    assert words(action(1), meeting) == []
+    assert words_of(action(1), meeting) == []
     write("AB-1: waiting for the bank\nAB", caret=1)
-    assert words(action(1), meeting) == ["waiting for the bank"]
+    assert words_of(action(1), meeting) == ["waiting for the bank"]
 
 
 def test_other_meetings_and_peoples_words_stay(write, action, meeting, cast):
@@ -99,10 +99,13 @@ def test_done_ticks_and_its_end_takes_the_tick_back(write, action, owners):
     assert action(1).status == "open"
 
 
-def test_done_with_words_behind_it_ticks_and_says(write, action, owners, meeting):
-    write("AB-1 done, the deed is signed\n")
+@pytest.mark.parametrize(
+    "line", ["AB-1 done: the deed is signed", "AB-1: done \u2013 the deed is signed", "AB-1 \u2713 the deed is signed", "AB-1: the deed is signed, done"]
+)  # fmt: skip
+def test_done_with_words_beside_it_ticks_and_says(line, write, action, owners, meeting):
+    write(f"{line}\n")
     assert owners(action(1)) == {"Mona Member": True}
-    assert any("the deed is signed" in note for note in words(action(1), meeting))
+    assert any("the deed is signed" in note for note in words_of(action(1), meeting))
 
 
 def test_done_taken_away_leaves_the_owners_own_tick(write, action, owners, cast):
@@ -153,9 +156,28 @@ def test_it_is_said_in_several_ways(typed, status, write, action):
     assert action(1).status == status
 
 
-def test_a_word_that_only_begins_so_closes_nothing(write, action):
-    write("AB-1: close to the river there are other mills\nAB-2: done deals are rare\n")
-    assert action(1).status == action(2).status == "open"
+@pytest.mark.parametrize(
+    "words",
+    [
+        "close to the river there are other mills",
+        "closing in on a date for it",
+        "closed doors were found at the bank",
+        "dropped the idea of blue paint, red it is",
+        "done deals are rare in this business",
+        "open questions remain about the roof",
+        "unknown people were seen at the mill",
+        "not done yet, the bank is slow",
+        "to be done next week",
+        "proposed a new date to the bank",
+        "we close it next time, perhaps",
+    ],
+)
+def test_a_word_that_only_begins_so_changes_nothing(words, write, action, owners, meeting, cast):
+    act.mark_unknown(action(2), by=cast.secretary)
+    write(f"AB-1: {words}\nAB-2: {words}\n")
+    assert (action(1).status, action(2).status) == ("open", "unknown")
+    assert owners(action(1)) == {"Mona Member": False}
+    assert words_of(action(1), meeting) == [words]
 
 
 def test_the_state_before_comes_back_whatever_it_was(write, action, cast):
@@ -181,7 +203,7 @@ def test_the_answer_tells_how_the_action_stands(write):
 def test_an_action_of_this_meeting_can_be_said_something_of_too(write, item, action, meeting):
     write("Action Citra: draw the plan of the rooms\n")
     write(notes_of(item) + "AB-3: she has begun\n")
-    assert words(action(3), meeting) == ["she has begun"]
+    assert words_of(action(3), meeting) == ["she has begun"]
     write("AB-3: she has begun\n")
     assert action(3).status == "gone" or action(3).cards.filter(answered_at=None).exists()
 

@@ -54,7 +54,10 @@ def add(item, by, name="budget.pdf", content=PDF, **more):
 
 def download(client, paper, number=1, query="", **headers):
     kwargs = {"committee": paper.committee.slug, "pk": paper.pk, "number": number}
-    return client.get(reverse("minutes:paper_file", kwargs=kwargs) + query, **headers)
+    answer = client.get(reverse("minutes:paper_file", kwargs=kwargs) + query, **headers)
+    if answer.streaming:
+        answer.bytes = b"".join(answer.streaming_content)
+    return answer
 
 
 def page(client, paper):
@@ -66,7 +69,7 @@ def address(paper):
 
 
 def body(response) -> bytes:
-    return b"".join(response.streaming_content)
+    return response.bytes
 
 
 def test_a_paper_comes_by_the_form_of_its_item_and_goes_as_a_download(

@@ -40,6 +40,12 @@ class ItemForm(forms.Form):
     withheld = forms.CharField(
         label=gettext_lazy("Reason that others read"), max_length=200, required=False
     )
+    summary = forms.CharField(
+        label=gettext_lazy("What you changed, in words"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Stands in the history of the agenda."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, item: Item | None = None, **kwargs):

@@ -1,5 +1,6 @@
 """When does a committee meet, and what stands on every agenda?"""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from minutes.recurrence import Rule
+from people import times
 
 WEEKDAYS = [
     _("Monday"),
@@ -82,6 +84,11 @@ class Series(models.Model):
             interval=self.interval,
             ends_on=self.ends_on,
         )
+
+    @property
+    def length(self) -> str:
+        """ "1 h 30 min"."""
+        return times.duration(dt.timedelta(minutes=self.minutes))
 
     @property
     def said(self) -> str:

@@ -15,6 +15,7 @@ from people.models import Committee
 
 from .agenda_history import agenda_kept
 from .items import create_items
+from .meetings import plan_meeting
 from .record import Deed, as_deed, ask, atomic, lock_meeting
 from .sources import Draft, missing
 from .topics_record import lock_topics, turn
@@ -61,6 +62,19 @@ def draft_agenda(meeting: Meeting, *, by: Any) -> list[Item]:
 def lock_agendas(committee_id: int) -> None:
     """One draft of a committee at a time. Taken before any meeting is locked."""
     Committee.objects.select_for_update(no_key=True).get(pk=committee_id)
+
+
+@atomic
+def plan_with_agenda(
+    committee: Committee, *, by: Any, draft: bool = True, **fields: Any
+) -> Meeting:
+    """plan_meeting, with its agenda drafted at once."""
+    if draft:
+        lock_agendas(committee.pk)
+    meeting = plan_meeting(committee, by=by, **fields)
+    if draft:
+        draft_agenda(meeting, by=by)
+    return meeting
 
 
 @atomic

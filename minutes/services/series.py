@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from minutes import recurrence, rules
 from minutes.models import Meeting, Series
+from people import times
 from people.errors import Invalid, Stale, WrongState, leaders_only
 from people.models import Committee
 from people.times import available_zones
 
-from .drafting import draft_agenda, lock_agendas
-from .meetings import plan_meeting
+from .drafting import lock_agendas, plan_with_agenda
 from .record import Deed, as_deed, ask, atomic
 
 EDITABLE = (
@@ -47,6 +48,17 @@ class Proposal:
     day: dt.date
     starts_at: dt.datetime
     ends_at: dt.datetime
+
+    @property
+    def when(self) -> str:
+        """ "Tue 1 Dec, 16:00–17:00 Dublin"."""
+        return times.span(self.starts_at, self.ends_at, self.series.zone, timezone.localdate())
+
+    @property
+    def for_reader(self) -> str:
+        """ "17:00 for you"; empty where both clocks agree."""
+        reader = ZoneInfo(timezone.get_current_timezone_name())
+        return times.for_reader(self.starts_at, self.series.zone, reader)
 
 
 @atomic
@@ -104,9 +116,10 @@ def plan_next(series: Series, *, by: Any, day: dt.date, draft: bool = True) -> M
     found = proposals_of([series], after=day - dt.timedelta(days=1), most=1)
     if not found or found[0].day != day:
         raise WrongState(_("That date is taken already, or the series does not meet then."))
-    meeting = plan_meeting(
+    return plan_with_agenda(
         series.committee,
         by=by,
+        draft=draft,
         title=series.title,
         starts_at=found[0].starts_at,
         ends_at=found[0].ends_at,
@@ -115,9 +128,6 @@ def plan_next(series: Series, *, by: Any, day: dt.date, draft: bool = True) -> M
         dial_in=series.dial_in,
         series=series,
     )
-    if draft:
-        draft_agenda(meeting, by=by)
-    return meeting
 
 
 def proposals(committee: Committee, *, most: int = AHEAD) -> list[Proposal]:

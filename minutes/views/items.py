@@ -46,7 +46,9 @@ def item_new(request, committee, number):
 @login_required
 @require_http_methods(["GET", "POST"])
 def item(request, committee, number, pk):
-    """One item: GET opens its form on the meeting's page; POST does `act`: save, up, down, in, out, remove, restore."""
+    """One item: GET opens its form on the meeting's page; POST does `act`: save; up, down, in, out (`then`
+    outline: without opening the form); remove (comes back next time), drop (for good), restore; postpone,
+    reach."""
     meeting = _editable(request, committee, number)
     found = get_object_or_404(meeting.items.select_related("presenter", "subject", "parent"), pk=pk)
     found.meeting = meeting
@@ -60,15 +62,25 @@ def item(request, committee, number, pk):
     if "title" in request.POST and (answer := _save(request, meeting, found, then=act)):
         return answer
     try:
-        if act == "remove":
-            services.remove_item(found, by=request.user)
-            return see_other(f"{address(meeting)}?taken={found.pk}")
-        if act == "restore":
-            services.restore_item(found, by=request.user)
-        else:
-            services.move_item(found, by=request.user, where=act)
+        return _act(request, meeting, found, act)
     except Refused as refused:
         return meeting_page(request, meeting, refusal=refused, status=status_of(refused))
+
+
+def _act(request, meeting: Meeting, found: Item, act: str):
+    by = request.user
+    if act in ("remove", "drop"):
+        services.remove_item(found, by=by, for_good=act == "drop")
+        return see_other(f"{address(meeting)}?taken={found.pk}")
+    if act == "restore":
+        services.restore_item(found, by=by)
+    elif act in ("postpone", "reach"):
+        services.postpone_item(found, by=by, postponed=act == "postpone")
+        return see_other(f"{address(meeting)}#item-{found.pk}")
+    else:
+        services.move_item(found, by=by, where=act)
+        if request.POST.get("then") == "outline":
+            return see_other(f"{address(meeting)}#item-{found.pk}")
     return see_other(f"{address(meeting)}?item={found.pk}&edit#item-{found.pk}")
 
 

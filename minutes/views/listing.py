@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from minutes import rules
 from minutes.models import Meeting
 from minutes.querysets import PAGE
+from minutes.services.series import proposals
 from minutes.views.doors import committee_or_404, signed_out_sign_in
 from people.seats import seats_of
 
@@ -31,6 +32,7 @@ def meeting_list(request, committee):
     cursor = {name: request.GET[name] for name in ("before", "after") if request.GET.get(name)}
     ahead = list(meetings.ahead().reverse()[:AHEAD_AT_MOST]) if own and not cursor else []
     past, newer, older = _page(meetings.past(), cursor)
+    can_plan = rules.can_plan(request.user, committee)
     return render(
         request,
         "minutes/list.html",
@@ -43,7 +45,8 @@ def meeting_list(request, committee):
             "newer": newer,
             "older": older,
             "first_page": not cursor,
-            "can_plan": rules.can_plan(request.user, committee),
+            "can_plan": can_plan,
+            "proposals": proposals(committee) if can_plan and not cursor else [],
             "can_import": rules.can_import(request.user, committee),
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,9 +41,22 @@ def lines_of(item: Item, meeting: Meeting) -> list[Captured]:
 
     Only for who may edit the meeting: what is confidential is not looked at here.
     """
-    said = [Statement.from_json(mark) for mark in item.marks]
-    numbers = {s.number for s in said if s.number}
-    records = _records(meeting, numbers)
+    return lines_of_each([item], meeting)[item.pk]
+
+
+def lines_of_each(items: Iterable[Item], meeting: Meeting) -> dict[int, list[Captured]]:
+    """The same for several items, by the item's id: four queries as well."""
+    said = {item: [Statement.from_json(mark) for mark in item.marks] for item in items}
+    records = _records(meeting, {s.number for marks in said.values() for s in marks if s.number})
+    return {item.pk: _captured(marks, records, item, meeting) for item, marks in said.items()}
+
+
+def _captured(
+    said: list[Statement],
+    records: dict[str, Action | Decision | Approval],
+    item: Item,
+    meeting: Meeting,
+) -> list[Captured]:
     seen: Counter[str] = Counter()
     found = []
     for one in said:

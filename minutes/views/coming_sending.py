@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,8 +60,6 @@ def announce(request, committee, number):
         except Refused as error:
             refused = error
             meeting.refresh_from_db()
-    if refused is None and meeting.state != State.PLANNED and request.method == "GET":
-        raise Http404
     return _page(request, meeting, notices.ANNOUNCED, refused, meeting.version)
 
 
@@ -79,7 +76,9 @@ def _page(request, meeting: Meeting, kind: str, refused: Refused | None, seen: i
             "meeting": meeting,
             "kind": kind,
             "announcing": kind == notices.ANNOUNCED,
-            "open": meeting.state in notices.AHEAD,
+            "open": meeting.state == State.PLANNED
+            if kind == notices.ANNOUNCED
+            else meeting.state in notices.AHEAD,
             "readers": readers,
             "ticked": ticked,
             "who": who,

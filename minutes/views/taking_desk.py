@@ -5,7 +5,7 @@ answers while somebody types, and for what the others changed meanwhile.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from minutes import outline
 from minutes.models import Attendance, Card, Conflict, Item, Meeting, State
+from minutes.services.capture_lines import lines_of_each
 from minutes.views.doors import address
-from minutes.views.margin import marks_of
 from people.rules import sees_confidential
 from people.seats import seats_of
 
@@ -95,7 +95,10 @@ def load_desk(meeting: Meeting, user: Any) -> Desk:
         ),
         cards=[card for card in cards if card.item_id in shown],
         conflicts=[c for c in conflicts.select_related("by") if c.item_id in shown],
-        marks=marks_of(meeting, [line.item for line in lines]),
+        marks={
+            pk: [asdict(one) for one in found]
+            for pk, found in lines_of_each([line.item for line in lines], meeting).items()
+        },
     )
 
 

@@ -13,7 +13,6 @@ from minutes import rules
 from minutes.models import Item, Meeting
 from minutes.services.capturing import Saved
 from minutes.views.doors import meeting_or_404
-from minutes.views.margin import marks_of
 from people.views.doors import let_in
 
 
@@ -44,7 +43,7 @@ def saved_at() -> str:
 def payload(request: HttpRequest, meeting: Meeting, saved: Saved) -> dict[str, Any]:
     """What the page's script is told of a save."""
     item = saved.item
-    marks = marks_of(meeting, [item])[item.pk]
+    marks = saved.lines
     context = {"committee": meeting.committee, "meeting": meeting, "marks": marks, "item": item}
     return {
         "version": saved.version,

@@ -41,9 +41,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _as_tests_need_it(settings):
-    """Static files as they lie in the source (nothing is collected before a test run), and quick
-    hashing: the real one would cost the suite minutes and shows nothing."""
+def _as_tests_need_it(settings, tmp_path_factory):
+    """Static files as they lie in the source (nothing is collected before a test run), papers in a folder
+    of the run, and quick hashing: the real one would cost the suite minutes and shows nothing."""
+    settings.PAPERS_ROOT = tmp_path_factory.getbasetemp() / "papers"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -174,7 +174,9 @@ def test_a_stored_path_that_leads_out_of_the_folder_is_nothing(settings, tmp_pat
         ("plan.pdf", HTML),
     ],
 )
-def test_what_is_not_what_its_name_says_is_refused(cast, board, item, client, sign_in, name, content):
+def test_what_is_not_what_its_name_says_is_refused(
+    cast, board, item, client, sign_in, name, content
+):
     sign_in(cast.secretary)
     sent = {"item": item.pk, "title": "My title", "file": file(name, content, "image/png")}
     answer = client.post(reverse("minutes:papers", args=[board.slug]), sent)
@@ -233,7 +235,9 @@ def test_an_empty_file_is_refused(cast, board, item, client, sign_in):
     assert not Paper.objects.exists()
 
 
-def test_26_mb_are_cut_off_and_the_other_fields_are_kept(cast, board, item, client, sign_in, settings):
+def test_26_mb_are_cut_off_and_the_other_fields_are_kept(
+    cast, board, item, client, sign_in, settings
+):
     sign_in(cast.secretary)
     sent = {"item": item.pk, "file": file("big.txt", b"x" * (26 * MB)), "title": "Stays here"}
     answer = client.post(reverse("minutes:papers", args=[board.slug]), sent)
@@ -291,9 +295,7 @@ def test_a_file_that_is_lost_is_no_error_of_the_server(client, cast, item, sign_
     assert download(client, paper).status_code == 404
 
 
-def test_versions_count_up_with_their_notes_and_the_newest_is_offered(
-    client, cast, item, sign_in
-):
+def test_versions_count_up_with_their_notes_and_the_newest_is_offered(client, cast, item, sign_in):
     paper = add(item, cast.secretary, title="Budget")
     sign_in(cast.member)
     sent = {"act": "version", "file": file("v2.pdf", PDF + b"2"), "note": "20 May update"}
@@ -303,9 +305,10 @@ def test_versions_count_up_with_their_notes_and_the_newest_is_offered(
     assert body(download(client, paper, 1)) == PDF
     assert body(download(client, paper, 2)) == PDF + b"2"
     assert download(client, paper, 3).status_code == 404
-    assert f"/papers/{paper.pk}/2/" in client.get(
-        f"/c/ab/meetings/{item.meeting.number}/"
-    ).content.decode()
+    assert (
+        f"/papers/{paper.pk}/2/"
+        in client.get(f"/c/ab/meetings/{item.meeting.number}/").content.decode()
+    )
     again = client.post(address(paper), sent | {"file": file("v3.pdf", PDF + b"2")})
     assert again.status_code == 422
     assert "Version 2 holds just this file" in again.content.decode()
@@ -367,7 +370,9 @@ def test_a_paper_is_renamed_taken_off_and_put_back(client, cast, item, sign_in):
     assert client.post(address(paper), {"act": "restore"}).status_code == 303
     assert download(client, paper).status_code == 200
     assert client.post(address(paper), {"act": "explode"}).status_code == 422
-    said = list(MeetingEvent.objects.filter(kind="paper").order_by("pk").values_list("note", flat=True))
+    said = list(
+        MeetingEvent.objects.filter(kind="paper").order_by("pk").values_list("note", flat=True)
+    )
     assert said == [
         "added: Bugdet",
         "renamed: Bugdet → Budget",
@@ -378,9 +383,7 @@ def test_a_paper_is_renamed_taken_off_and_put_back(client, cast, item, sign_in):
 
 def test_who_may_put_a_paper_where(cast, board, make_meeting, item):
     over = Item.objects.create(meeting=make_meeting(days=-3, state="drafting"), title="Over")
-    mine = Item.objects.create(
-        meeting=item.meeting, title="Mine", presenter=cast.observer.person
-    )
+    mine = Item.objects.create(meeting=item.meeting, title="Mine", presenter=cast.observer.person)
     for user in (cast.chair, cast.secretary, cast.member):
         add(item, user)
     add(mine, cast.observer)
@@ -454,9 +457,7 @@ def test_numbers_that_name_nothing(client, cast, board, sign_in, item, pk):
         assert client.get("/c/ab/papers/", {"topic": typed}).status_code == 404
 
 
-def test_the_form_stands_on_a_page_of_its_own_and_says_what_is_missing(
-    client, cast, item, sign_in
-):
+def test_the_form_stands_on_a_page_of_its_own_and_says_what_is_missing(client, cast, item, sign_in):
     sign_in(cast.member)
     shown = client.get("/c/ab/papers/", {"item": item.pk})
     assert shown.status_code == 200
@@ -523,7 +524,9 @@ def test_approved_minutes_keep_their_papers_as_they_are(client, cast, item, sign
     answer = client.post("/c/ab/papers/", sent)
     assert answer.status_code == 422
     assert "Typed" in answer.content.decode()
-    assert "Add a paper" not in client.get(f"/c/ab/meetings/{item.meeting.number}/").content.decode()
+    assert (
+        "Add a paper" not in client.get(f"/c/ab/meetings/{item.meeting.number}/").content.decode()
+    )
     services.withhold_paper(paper, by=cast.chair)
     assert Paper.objects.get().confidential
 
@@ -637,3 +640,12 @@ def test_the_papers_of_a_meeting_cost_the_same_at_1_and_at_30(
     with django_assert_num_queries(2):
         shown = panel(request, meeting, book)
     assert sum(len(shelf.sheets) for shelf in shown.shelves.values()) == n
+
+
+def test_a_download_asks_little(client, cast, item, sign_in, django_assert_num_queries):
+    paper = add(item, cast.secretary)
+    sign_in(cast.member)
+    download(client, paper)
+    # session, account with person, seats, the paper with what it belongs to, its version
+    with django_assert_num_queries(5):
+        assert download(client, paper).status_code == 200

@@ -180,7 +180,10 @@ def ask(client, cast, role: str, method: str, address: str) -> int:
         client.logout()
     else:
         client.force_login(getattr(cast, role))
-    return getattr(client, method)(address).status_code
+    answer = getattr(client, method)(address)
+    if answer.streaming:
+        list(answer.streaming_content)  # read to its end, a file is closed
+    return answer.status_code
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -9,12 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from minutes.compare import ActionLine, Proposal, Who
 from minutes.compare.actions import is_ticked, merged_status
 from minutes.compare.records import DEEPEST
 from minutes.models import Import
+from minutes.preview_words import CHANGES, KINDS, VERDICTS
 from minutes.services.import_names import LEFT_OPEN, NEW_ORGANISATION, NEW_PERSON
 from minutes.services.importing import Look
 from people.directory import directory_of
@@ -25,49 +25,6 @@ SHOWN = 150
 """Lines of a kind that a preview lists; of the others it tells how many there are."""
 OFFERED = 200
 """People and organisations offered for "somebody else"."""
-
-VERDICTS = {
-    "new": gettext_lazy("new"),
-    "same": gettext_lazy("there already"),
-    "changed": gettext_lazy("changes"),
-    "unsure": gettext_lazy("to be answered"),
-}
-CHANGES = {
-    "origin": gettext_lazy("was raised here: an older origin"),
-    "status": gettext_lazy("status as of that day"),
-    "tick": gettext_lazy("a part is done"),
-    "untick": gettext_lazy("a part is not done after all"),
-    "update": gettext_lazy("how it stood"),
-    "owners": gettext_lazy("other owners"),
-    "answer": gettext_lazy("a name is answered"),
-    "due": gettext_lazy("due date"),
-    "parent": gettext_lazy("what it follows up"),
-    "notes": gettext_lazy("notes"),
-    "presenter": gettext_lazy("presenter"),
-    "minutes": gettext_lazy("minutes allotted"),
-    "present": gettext_lazy("presence"),
-    "reply": gettext_lazy("reply"),
-    "note": gettext_lazy("note"),
-    "organisation": gettext_lazy("organisation"),
-    "outcome": gettext_lazy("outcome"),
-    "condition": gettext_lazy("condition"),
-    "votes": gettext_lazy("votes"),
-    "amount": gettext_lazy("amount"),
-    "positions": gettext_lazy("positions"),
-    "line_code": gettext_lazy("budget line"),
-    "line_title": gettext_lazy("budget line"),
-    "line_row": gettext_lazy("row"),
-    "remaining_stated": gettext_lazy("remaining"),
-}
-KINDS = {
-    "meeting": gettext_lazy("Meeting"),
-    "attendees": gettext_lazy("People"),
-    "items": gettext_lazy("Agenda items"),
-    "actions": gettext_lazy("Actions"),
-    "decisions": gettext_lazy("Decisions"),
-    "requests": gettext_lazy("Requests"),
-    "comments": gettext_lazy("Comments"),
-}
 
 
 @dataclass
@@ -147,6 +104,7 @@ class Preview:
             "requests": self._requests,
             "attendees": self._attendees,
             "items": self._items,
+            "topics": self._topics,
             "comments": self._comments,
         }
         counts = self.proposal.counts()
@@ -245,6 +203,21 @@ class Preview:
             n = len(line.source.notes.splitlines())
             row.facts += [_("%(n)d lines of notes") % {"n": n}] if n else []
             row.facts += [_("edited here since: its notes stay")] if line.kept else []
+            rows.append(row)
+        return rows
+
+    def _topics(self, lines: list[Any]) -> list[Row]:
+        rows = []
+        for line in lines:
+            source = line.source
+            row = Row(line.verdict, source.title[:500], line)
+            row.facts = [_("consolidated")] if line.consolidated else []
+            row.facts += [line.proposer.name] if line.proposer else []
+            row.facts += [_("lead %(name)s") % {"name": line.lead.name}] if line.lead else []
+            attending = ", ".join(who.name for who in line.attending[:10])
+            row.facts += [_("will attend: %(names)s") % {"names": attending}] if attending else []
+            n = len(line.comments)
+            row.facts += [_("%(n)d comments") % {"n": n}] if n else []
             rows.append(row)
         return rows
 

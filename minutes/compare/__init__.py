@@ -15,6 +15,7 @@ from .proposal import (
     MeetingLine,
     Proposal,
     RequestLine,
+    TopicLine,
 )
 from .tracker import (
     KnownAction,
@@ -24,6 +25,7 @@ from .tracker import (
     KnownMeeting,
     KnownOwner,
     KnownRequest,
+    KnownTopic,
     Stated,
     Tracker,
     Who,
@@ -42,10 +44,12 @@ __all__ = [
     "KnownMeeting",
     "KnownOwner",
     "KnownRequest",
+    "KnownTopic",
     "MeetingLine",
     "Proposal",
     "RequestLine",
     "Stated",
+    "TopicLine",
     "Tracker",
     "Who",
     "compare",

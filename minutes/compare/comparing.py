@@ -12,6 +12,7 @@ from . import records
 from .actions import compare_actions, fold_repeats, line_key
 from .meetings import find_meeting
 from .proposal import ActionLine, CommentLine, Proposal
+from .topics import compare_topics
 from .tracker import KnownMeeting, Tracker, Who
 from .words import normal, same_words
 
@@ -55,6 +56,7 @@ def compare(
     else:  # without a day nobody knows what was before and what after: it is asked for first
         for line in proposal.actions:
             line.verdict = "new"
+    proposal.topics = compare_topics(document, tracker, names)
     proposal.comments = _comment_lines(document, proposal, tracker, names)
     proposal.asked = _asked(proposal)
     _judge_meeting(proposal, meeting)
@@ -134,6 +136,9 @@ def _asked(proposal: Proposal) -> list[Who]:
     named += [line.who for line in proposal.attendees]
     named += [line.presenter for line in proposal.items if line.presenter]
     named += [who for line in proposal.requests for who, _stance, _remark in line.positions]
+    for topic in proposal.topics:
+        said = [who for _comment, who in topic.comments]
+        named += [who for who in (topic.proposer, topic.lead, *topic.attending, *said) if who]
     asked: dict[str, Who] = {}
     for who in named:
         if who.kind == "open":
@@ -146,8 +151,9 @@ def _judge_meeting(proposal: Proposal, meeting: KnownMeeting | None) -> None:
     line = proposal.meeting
     if meeting is None or line.verdict == "unsure":
         return
-    own = [*proposal.attendees, *proposal.items, *proposal.decisions, *proposal.comments]
-    verdicts = {record.verdict for record in own}  # type: ignore[attr-defined]
+    own: list[Any] = [*proposal.attendees, *proposal.items, *proposal.decisions]
+    own += [*proposal.topics, *proposal.comments]
+    verdicts = {record.verdict for record in own}
     changed = proposal.preamble_changed or bool(verdicts & {"new", "changed"})
     line.verdict = "changed" if changed else "same"
     line.frozen = meeting.state == "approved"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from minutes.document.model import Action, Attendee, Comment, Decision, Item, Request
+from minutes.document.model import Action, Attendee, Comment, Decision, Item, Request, Topic
 
 from .tracker import Who
 
@@ -145,6 +145,21 @@ class CommentLine:
 
 
 @dataclass(slots=True)
+class TopicLine:
+    """A topic, and what it adds to the record that it is: who attends and which comments are to be written."""
+
+    verdict: Verdict
+    source: Topic
+    consolidated: bool = False
+    id: int | None = None
+    proposer: Who | None = None
+    lead: Who | None = None
+    attending: list[Who] = field(default_factory=list)
+    comments: list[tuple[Comment, Who | None]] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Proposal:
     """Everything a document would do, in the document's order."""
 
@@ -156,6 +171,7 @@ class Proposal:
     actions: list[ActionLine] = field(default_factory=list)
     decisions: list[DecisionLine] = field(default_factory=list)
     requests: list[RequestLine] = field(default_factory=list)
+    topics: list[TopicLine] = field(default_factory=list)
     comments: list[CommentLine] = field(default_factory=list)
     asked: list[Who] = field(default_factory=list)
     """Names that nobody or several people answer to."""
@@ -163,7 +179,8 @@ class Proposal:
     def lines(self) -> Iterator[tuple[str, Any]]:
         """Every record with its kind, the meeting first."""
         yield "meeting", self.meeting
-        for kind in ("attendees", "items", "actions", "decisions", "requests", "comments"):
+        kinds = ("attendees", "items", "actions", "decisions", "requests", "topics", "comments")
+        for kind in kinds:
             for line in getattr(self, kind):
                 yield kind, line
 

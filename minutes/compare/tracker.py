@@ -148,6 +148,19 @@ class KnownRequest:
 
 
 @dataclass(slots=True)
+class KnownTopic:
+    id: int
+    title: str
+    consolidated: bool = False
+    has: frozenset[str] = frozenset()
+    """Which of its facts are written down: "lead", "minutes", ..."""
+    attending: frozenset[int] = frozenset()
+    """Persons."""
+    comments: frozenset[tuple[str, str]] = frozenset()
+    """Who said what, normalised."""
+
+
+@dataclass(slots=True)
 class Tracker:
     """One committee as a document of it is compared with. Items, attendance and decisions are those of
     the meeting that the document belongs to, where there is one."""
@@ -160,4 +173,5 @@ class Tracker:
     attendance: list[KnownAttendance] = field(default_factory=list)
     decisions: list[KnownDecision] = field(default_factory=list)
     requests: list[KnownRequest] = field(default_factory=list)
+    topics: list[KnownTopic] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)

@@ -90,6 +90,9 @@ def resolve_names(
     typed = {a.name for a in document.attendees} | {
         owner for action in document.actions for owner in action.owners
     }
+    for topic in document.topics:
+        said = [comment.author for comment in topic.comments]
+        typed |= {n for n in (topic.proposer, topic.lead, *topic.will_attend, *said) if n}
     directory = directory_of(committee, typed=typed, day=day)
     names = Names(directory, answers, _answered_records(answers))
     organisations = _new_organisations(document, names)

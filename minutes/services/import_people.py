@@ -88,6 +88,9 @@ def named_in(proposal: Proposal) -> Iterable[Who]:
             yield item.presenter
     for request in proposal.requests:
         yield from (who for who, _stance, _remark in request.positions)
+    for topic in proposal.topics:
+        said = [who for _comment, who in topic.comments]
+        yield from (who for who in (topic.proposer, topic.lead, *topic.attending, *said) if who)
     for comment in proposal.comments:
         if comment.author is not None:
             yield comment.author

@@ -19,15 +19,29 @@ from minutes.compare import (
     KnownMeeting,
     KnownOwner,
     KnownRequest,
+    KnownTopic,
     Stated,
     Tracker,
     Who,
 )
 from minutes.compare.actions import MAYBE_SAME_MEETING
 from minutes.compare.meetings import find_meeting
+from minutes.compare.topics import DETAILS
 from minutes.compare.words import alike, normal
 from minutes.document.model import MinutesDocument
-from minutes.models import Attendance, Comment, Decision, Import, Item, Meeting, MeetingEvent
+from minutes.models import (
+    Attendance,
+    Comment,
+    Decision,
+    Import,
+    Item,
+    Meeting,
+    MeetingEvent,
+    Topic,
+    TopicEvent,
+    TopicState,
+    TopicVote,
+)
 from people.models import Committee
 from people.names import name_key
 
@@ -64,6 +78,8 @@ def load_tracker(
         ]
         comments = Comment.objects.filter(item__meeting=line.id)
         tracker.comments = list(comments.values_list("text", flat=True))
+        if document.topics:
+            tracker.topics = _topics(line.id)
     return tracker
 
 
@@ -114,6 +130,33 @@ def _items(meeting_id: int) -> list[KnownItem]:
             item.pk in edited,
         )
         for item in rows
+    ]
+
+
+def _topics(meeting_id: int) -> list[KnownTopic]:
+    """Proposals and topics with what is written of them; without what an import told that was taken back."""
+    gone = TopicEvent.objects.filter(source__state=Import.State.UNDONE, from_state="")
+    rows = Topic.objects.filter(meeting=meeting_id)
+    rows = rows.exclude(state=TopicState.WITHDRAWN, pk__in=gone.values("topic"))
+    return [
+        KnownTopic(
+            topic.pk,
+            topic.title,
+            topic.consolidated,
+            frozenset(
+                name
+                for name in (*DETAILS, "proposer", "lead")
+                if getattr(topic, f"{name}_name" if name in ("proposer", "lead") else name)
+            ),
+            frozenset(v.person_id for v in topic.votes.all() if v.kind == TopicVote.Kind.ATTEND),
+            frozenset(
+                (normal(c.person.name if c.person else c.typed), normal(c.text))
+                for c in topic.comments.all()
+            ),
+        )
+        for topic in rows.select_related("proposer", "lead").prefetch_related(
+            "votes", "comments__person"
+        )
     ]
 
 

@@ -20,6 +20,7 @@ from minutes.models import Decision, Import, Item, Meeting, MeetingEvent, State
 
 from .decisions import withdraw_decision
 from .dropping import remove_item
+from .import_topics import take_back_topics
 from .record import Deed, lock_meeting, note
 
 KINDS = ActionEvent.Kind
@@ -38,6 +39,7 @@ def take_back(source: Import, deed: Deed) -> None:
         events__source=source, events__kind=MeetingEvent.Kind.DECIDED, withdrawn_at=None
     ).distinct():
         withdraw_decision(decision, by=told, reason=_("import taken back"))
+    take_back_topics(source, told)
     if meeting is not None:
         _items(source, told)
         _meeting(source, meeting, deed)

@@ -37,6 +37,7 @@ from .import_meeting import (
 )
 from .import_names import LEFT_OPEN, NEW_ORGANISATION, NEW_PERSON, Names, resolve_names
 from .import_people import make_people
+from .import_topics import write_topics
 from .import_tracker import load_tracker
 from .import_undoing import take_back
 from .record import Deed, as_deed, ask, atomic, note
@@ -310,6 +311,7 @@ def _write(source: Import, proposal: Proposal, deed: Deed) -> Meeting:
     requests = write_requests(meeting, proposal, items, known, said)
     write_decisions(meeting, proposal, items, said)
     write_actions(meeting, proposal, items, requests, known, said)
+    write_topics(meeting, proposal, known, said)
     write_comments(meeting, proposal, items, known, said)
     told = Deed(deed.user, at=timezone.now(), source_id=source.pk)
     note(meeting, MeetingEvent.Kind.IMPORTED, told, note=source.name)

@@ -32,7 +32,8 @@ EDITABLE = tuple(name for name in FIELDS if not name.startswith("proposer"))
 KINDS = TopicEvent.Kind
 VOTE, ATTEND = TopicVote.Kind.VOTE, TopicVote.Kind.ATTEND
 MOST_MINUTES = 1440
-LONGEST = 20_000
+LONGEST = 200_000
+"""Characters of a description; a form takes fewer, a document may hold more."""
 
 
 def who_may_propose() -> str:

@@ -53,7 +53,7 @@ def consolidate(meeting: Meeting, *, by: Any, plan: Sequence[Draft]) -> list[Top
     deed: Deed = as_deed(by)
     meeting = lock_meeting(meeting)
     ask(rules.can_lead_topics, deed, meeting.committee, sentence=leaders_only())
-    if meeting.state in (*HELD, "cancelled"):
+    if meeting.state in (*HELD, "cancelled") and deed.source_id is None:
         raise WrongState(
             _("The meeting is %(state)s; its topics stay as they were.")
             % {"state": meeting.get_state_display()}

@@ -12,7 +12,8 @@ from budgets.models import Approval
 from config import demo
 from config.demo.people import PASSWORD
 from config.pages import DEMO_ACCOUNTS
-from minutes.models import Attendance, Decision, Meeting
+from minutes.models import Attendance, Decision, Meeting, Topic, TopicVote
+from minutes.services.topics_lists import load_shown
 from people.models import Committee, Mail, User
 
 
@@ -77,6 +78,36 @@ def test_the_developer_meeting_of_2012(shown):
     meeting = Meeting.objects.get(committee__slug="developer-meeting")
     assert (meeting.ends_at - meeting.starts_at) == dt.timedelta(hours=4)
     assert meeting.items.count() == 21
+
+
+def test_the_18_proposals_of_2012_became_21_topics_and_proposal_17_is_uncovered(shown):
+    topics = Topic.objects.filter(meeting__committee__slug="developer-meeting")
+    topics = topics.select_related("proposer", "lead", "meeting")
+    listed = load_shown(topics, trusted=True)
+    proposals = {one.topic.number: one for one in listed if not one.topic.consolidated}
+    assert sorted(proposals) == list(range(1, 19))
+    made = [one for one in listed if one.topic.consolidated]
+    assert len(made) == 21
+    assert {one.topic.state for one in made} == {"discussed"}
+    assert [one.topic.number for one in listed if one.uncovered] == [17]
+    assert "Security" in proposals[17].topic.title
+    assert proposals[17].proposers == ["Jeffrey Karrels"]
+    assert len(proposals[15].feeds) == 6
+    assert all(one.topic.items.count() == 1 for one in made)
+    also = proposals[11].topic.links.values_list("other__number", flat=True)
+    assert sorted(also) == [1, 2]
+
+
+def test_the_hackathon_has_16_topics_and_ten_will_attend(shown):
+    topics = Topic.objects.filter(meeting__committee__slug="hackathon")
+    assert topics.count() == 16
+    attending = TopicVote.objects.filter(topic__in=topics, kind="attend")
+    assert attending.count() == 10
+    names = sorted(attending.values_list("person__name", flat=True))
+    assert names == ["Ian Campbell"] + ["Lars Kurth"] * 7 + ["Matt Wilson"] * 2
+    assert topics.filter(contacts="", mailing_list="").count() == 0
+    assert sum(topic.comments.count() for topic in topics) == 2
+    assert topics.first().meeting.event_topics
 
 
 def test_the_working_group_has_something_of_everything(shown):

@@ -17,6 +17,8 @@ from minutes.models import (
     MeetingDay,
     MeetingEvent,
     State,
+    Topic,
+    TopicEvent,
 )
 from people.errors import Refused
 
@@ -344,3 +346,36 @@ class MeetingEventAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "meeting__committee", "happened_at")
     search_fields = ("meeting__title", "item__title", "by__name", "note")
     list_select_related = ("meeting", "item", "by")
+
+
+@admin.register(Topic)
+class TopicAdmin(ReadOnlyAdmin):
+    list_display = (
+        "number",
+        "title",
+        "committee",
+        "meeting",
+        "consolidated",
+        "state",
+        "name",
+        "confidential",
+    )
+    list_display_links = ("number", "title")
+    list_filter = ("state", "committee", "consolidated", "confidential")
+    search_fields = (
+        *("title", "description", "proposer__name", "proposer_typed", "lead__name", "lead_typed"),
+        *("meeting__title", "=number"),
+    )
+    list_select_related = ("committee", "meeting", "proposer")
+
+    @admin.display(description=gettext_lazy("proposed by"), ordering="proposer__key")
+    def name(self, topic):
+        return topic.proposer_name
+
+
+@admin.register(TopicEvent)
+class TopicEventAdmin(ReadOnlyAdmin):
+    list_display = ("happened_at", "topic", "kind", "by", "from_state", "to_state", "recorded_at")
+    list_filter = ("kind", "topic__committee", "happened_at")
+    search_fields = ("topic__title", "by__name", "note")
+    list_select_related = ("topic", "by")

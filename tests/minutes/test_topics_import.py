@@ -20,7 +20,7 @@ TABLES = (Topic, TopicVote, TopicComment, TopicEvent)
 
 def read_in(board, text, name="a.txt", **answers):
     source = importing.store_document(board, by=None, data=text, name=name)
-    answers = {"date": "2031-05-17", **answers}
+    answers = {"date": "2021-05-17", **answers}
     source = importing.answer_import(source, by=None, answers=answers)
     return source, importing.apply_import(source, by=None)
 

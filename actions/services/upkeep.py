@@ -27,6 +27,8 @@ def edit(action: Action, *, by: Any, version: int | None = None, **changes: Any)
     ask(rules.can_close, deed, action, sentence=leaders_only())
     if "text" in changes:
         changes["text"] = worded(changes["text"], "text", needed=_("Say what was promised."))
+    if any(n in changes and changes[n] != getattr(action, n) for n in ("text", "due_on")):
+        _guard_line(action, deed)
     guard_subject(changes.get("subject"), action.committee_id)
     _guard_parent(action, changes.get("parent"))
     told = []
@@ -46,6 +48,15 @@ def edit(action: Action, *, by: Any, version: int | None = None, **changes: Any)
         kept = was_confidential or action.confidential
         record(action, kind, deed, note="\n".join(told), confidential=kept)
     return action
+
+
+def _guard_line(action: Action, deed: Deed) -> None:
+    """Until the minutes circulate, the line that defines an action owns its words, owners and due date."""
+    if action.in_line and deed.user is not None:
+        raise WrongState(
+            _("%(reference)s is a line of minutes that are still being written: change the line.")
+            % {"reference": action.reference}
+        )
 
 
 def _guard_parent(action: Action, parent: Action | None) -> None:
@@ -99,6 +110,7 @@ def reassign(
         raise WrongState(
             _("%(reference)s is closed; reopen it first.") % {"reference": action.reference}
         )
+    _guard_line(action, deed)
     guard_owners(owners)
     note = worded(note)
     before = current_owners(action)

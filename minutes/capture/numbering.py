@@ -13,7 +13,7 @@ from minutes.document.numbers import NUMBER
 from minutes.document.promises import KEYWORD as PROMISED
 from minutes.document.promises import NEW
 
-LITERAL = re.compile(r"^\s*(?:>|\\|(?:\t| {4,})(?![-*+\u2022\d\s]))")
+LITERAL = re.compile(r"^\s*(?:[-*+]\s+)?`|^\s*(?:>|\\|(?:\t| {4,})(?![-*+\u2022\d\s]))")
 LEAD = re.compile(r"^\s*(?:(?:[-*+\u2022]|\d{1,3}[.)])\s+)?")
 BOX = re.compile(r"^\s*(?:[-*+]\s+)?\[[ xX\u2713\u2714]\]\s+")
 HEADING = re.compile(rf"^\s{{0,3}}#{{1,6}}\s+(?={NUMBER}\b)|^\s{{0,3}}#{{1,6}}\s+")

@@ -24,6 +24,7 @@ from minutes.document.lines import Line, Source, build
 from minutes.document.model import Action, Decision, Request
 from minutes.document.names import People, is_name, split_names
 from minutes.document.numbers import NUMBER
+from minutes.document.promises import KEYWORD as PROMISED
 from minutes.document.promises import ActionLine, action_line, listed_action
 from minutes.document.readers.markdown import FORMAT, MarkReader
 from minutes.document.ticks import read_tick
@@ -34,23 +35,31 @@ TITLE = -1
 REFERS = re.compile(
     rf"^\W{{0,3}}(?P<number>{NUMBER})(?![\w-])\s*[:,.\u2013-]*\s*(?P<rest>.*)$", re.S
 )
+END = r"\s*(?:$|[:.,;\u2013-]+(?:\s+|$)|(?=\())"
+"""A word that turns the state stands alone, or before a colon, a dash, a full stop: "close to the river" says
+nothing of the kind."""
 CLOSES = re.compile(
-    r"^(?:(?:can be |be |to be |we )?(?:close[ds]?|closing)|drop(?:ped)?|duplicate|superseded)\b(?:\s+(?:it|this))?"
-    r"(?:\s*(?:as|:|,|-|\(|\u2013)?\s*(?P<how>done|dropped|duplicate|superseded)\b\)?)?\s*[:.,\u2013-]*\s*",
+    r"^(?:(?:we |can be |to be |was |is )?(?P<word>close[ds]?|dropped|drop|duplicate|superseded))(?:\s+(?:it|this))?"
+    rf"(?:\s*(?:as|:|,|-|\(|\u2013)?\s*(?P<how>done|dropped|duplicate|superseded)\)?)?{END}",
     re.I,
 )
 PROPOSES = re.compile(
-    r"^(?:propos(?:e[ds]?|ing)\s+(?:to\s+(?:be\s+)?close[d]?|clos(?:ing|ure)|for\s+closure)|to\s+close)\b\s*[:.,\u2013-]*\s*",
+    r"^(?:propos(?:e[ds]?|ing)\s+(?:to\s+(?:be\s+)?close[d]?|clos(?:ing|ure)|for\s+closure)(?:\s+(?:it|this))?|to\s+close)"
+    rf"{END}",
     re.I,
 )
-REOPENS = re.compile(
-    r"^(?:still\s+open|re-?open(?:ed|s)?|open(?=\s*$|\s*[:.,-]))\b\s*[:.,\u2013-]*\s*", re.I
-)
+REOPENS = re.compile(rf"^(?:still\s+open|re-?open(?:ed|s)?|open){END}", re.I)
 UNKNOWN = re.compile(
-    r"^(?:status\s+)?unknown\b\s*[:.,\u2013-]*\s*|^nobody (?:present )?(?:knows|could say)\b\s*[:.,\u2013-]*\s*",
-    re.I,
+    rf"^(?:(?:status\s+)?unknown|nobody (?:present )?(?:knows|could say)){END}", re.I
 )
+DONE = re.compile(rf"^(?:done|completed?|finished){END}", re.I)
 TURNS = ((PROPOSES, "proposed"), (CLOSES, "closed"), (REOPENS, "open"), (UNKNOWN, "unknown"))
+ENDS = {
+    "drop": "dropped",
+    "dropped": "dropped",
+    "duplicate": "duplicate",
+    "superseded": "superseded",
+}
 
 
 @dataclass(slots=True)
@@ -132,12 +141,12 @@ def read_item(
             lines[at] = instead
     head = len(titles)
     raws = [(head + i, tidy(raw)) for i, raw in enumerate(lines, 1)]
-    marks = MarkReader(raws)
+    marks = MarkReader(raws, typing=True)
     read = marks.merged(build(raws, marks.special, wrapped=False))
     for line in read:
         at = line.number - head - 1
-        if at in unfinished and unfinished[at] is None and line.block != "heading":
-            line.literal = True
+        half = at in unfinished and unfinished[at] is None and line.block != "heading"
+        line.literal = line.literal or half or line.text.startswith("`")
     above = [Line(title, i, "heading", level=i) for i, title in enumerate(titles, 1)]
     source = Source(FORMAT, [*above, *read])
     return _Typed(source, names, code, titles[-1] if titles else "", head).statements()
@@ -211,11 +220,19 @@ class _Typed(Interpreter):
             found = listed_action(line.text, self.known, line.box)
             if found is not None and not found.owners:
                 found = None
+        if found is None and self._is_kept(line):
+            found = ActionLine("", number=number_in(line.text))
         if found is None:
             return ""
         found.ticked = found.ticked or bool(line.box)
         self.add(found, line, "keyword")
         return "action"
+
+    def _is_kept(self, line: Line) -> bool:
+        """Keyword and number stand there, though the rest is no promise (a line just split): the record
+        stays, with the words that it has."""
+        number = number_in(line.text)
+        return number.rpartition("-")[0] == self.code and bool(PROMISED.match(plain(line.text)))
 
     def add(self, found: ActionLine, line: Line, place: Place) -> Action:
         action = super().add(found, line, place)
@@ -273,14 +290,12 @@ class _Typed(Interpreter):
         for pattern, status in TURNS:
             if found := pattern.match(rest):
                 told.status = status
-                said = found.groupdict().get("how") or ""
-                word = said or found.group().split()[0].strip(" :,.").lower()
-                ends = {"drop": "dropped", "dropped": "dropped"}
                 if status == "closed":
-                    known = word.lower() in ("done", "dropped", "duplicate", "superseded")
-                    told.resolution = word.lower() if known else ends.get(word, "")
+                    told.resolution = (found["how"] or ENDS.get(found["word"].lower(), "")).lower()
                 rest = rest[found.end() :].strip()
                 break
+        if found := DONE.match(rest):
+            told.ticked, rest = True, rest[found.end() :].strip()
         tick = read_tick(rest)
         if tick.ticked and told.status != "closed":
             told.ticked, rest = True, tick.text.strip()

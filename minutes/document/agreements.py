@@ -206,7 +206,9 @@ def decision_line(text: str) -> DecisionLine | None:
         votes=votes_in(words),
         number=(m.group("number") or "").strip(" #") or None,
         keyword=keyword,
-        bare=bool(room or condition or not body or (keyword == "approved" and body.startswith(words[:8]))),
+        bare=bool(
+            room or condition or not body or (keyword == "approved" and body.startswith(words[:8]))
+        ),
     )
 
 

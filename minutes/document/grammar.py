@@ -20,9 +20,7 @@ from minutes.document.ticks import Tick, read_tick
 
 LITERAL = re.compile(r"^\s*(?:>|```|~~~|\\| {4,}(?![-*+\d]))")
 BULLET = re.compile(r"^\s*(?:[-*+\u2022]|\d{1,3}[.)])\s+")
-REFERENCE = re.compile(
-    rf"^(?P<number>{NUMBER})\b[\s:,.\u2013-]*(?P<rest>.*)$", re.S
-)
+REFERENCE = re.compile(rf"^(?P<number>{NUMBER})\b[\s:,.\u2013-]*(?P<rest>.*)$", re.S)
 
 
 @dataclass(slots=True, frozen=True)

@@ -30,7 +30,7 @@ def change_action(
     line = said.statement
     spot = room.spots[said.item_id]
     changes: dict[str, Any] = {"raised_item_id": said.item_id, "in_line": True}
-    if old is None or old.text != line.text:
+    if line.text and (old is None or old.text != line.text):
         changes["text"] = sentence(line.text)
     if old is None or old.due_on != line.due_on:
         due_on = day_of_text(line.due_on)
@@ -53,7 +53,8 @@ def change_action(
             action,
             entry(action, Kind.EDITED, room.deed, note="\n".join(told), captured=True),
         )
-    if old is None or (old.owners, old.organisations) != (line.owners, line.organisations):
+    named = (line.owners, line.organisations)
+    if line.text and (old is None or (old.owners, old.organisations) != named):
         _change_owners(room, records, batch, action, line)
 
 

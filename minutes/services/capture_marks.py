@@ -54,10 +54,10 @@ class Said:
 class Marks:
     """All statements of a meeting that meet one of the numbers in play."""
 
-    def __init__(self, room: Room, changes: Iterable[Change]) -> None:
+    def __init__(self, room: Room, changes: Iterable[Change], again: Iterable[str] = ()) -> None:
         self.room = room
         self.changes = list(changes)
-        self.touched = set[str]()
+        self.touched = set(again)
         for change in self.changes:
             self.touched |= _differing(change.old, change.new)
         self.elsewhere = self._elsewhere()

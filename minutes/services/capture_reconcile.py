@@ -29,7 +29,14 @@ from .capture_actions import (
 )
 from .capture_marks import Change, Marks, Said
 from .capture_new import make_records
-from .capture_records import Record, built_on, item_of, kind_of, load_records
+from .capture_records import (
+    Record,
+    built_on,
+    item_of,
+    kind_of,
+    load_records,
+    told_by_mail,
+)
 from .capture_room import Room
 from .capture_rulings import (
     bring_request_back,
@@ -46,11 +53,12 @@ SAME_SENTENCE = 88
 
 
 class Reconciliation:
-    def __init__(self, room: Room, changes: Iterable[Change]) -> None:
+    def __init__(self, room: Room, changes: Iterable[Change], again: Iterable[str] = ()) -> None:
+        """`again`: numbers to look at though their lines have not changed: items changed places."""
         self.room = room
         self.changes = list(changes)
         self.batch = Batch()
-        self.marks = Marks(room, self.changes)
+        self.marks = Marks(room, self.changes, again)
         new = self.marks.new_without_number
         numbers = self.marks.touched | {s.number for s in self._parents(new)}
         self.records = load_records(room.meeting, numbers, {c.item.pk for c, _s in new})
@@ -68,6 +76,7 @@ class Reconciliation:
         self._put_back()
         self._number_new()
         said = self.marks.all_of()
+        self.mailed = self._mailed(said)
         for number in sorted(self.marks.touched | self.fresh):
             record = self.records.by_number.get(number)
             if record is not None:
@@ -138,6 +147,16 @@ class Reconciliation:
 
     # -- records
 
+    def _mailed(self, said: dict[str, list[Said]]) -> set[int]:
+        """The actions that mails told of, among those whose line is gone: one query for all of them."""
+        lost = [
+            record
+            for number in self.marks.touched
+            if isinstance(record := self.records.by_number.get(number), Action)
+            and not any(s.statement.defines for s in said.get(number, ()))
+        ]
+        return told_by_mail(self.records, lost)
+
     def _bring_there(self, number: str, record: Record, said: list[Said]) -> None:
         """One record to what the meeting's lines say of it."""
         keyword = [s for s in said if s.statement.kind == kind_of(record)]
@@ -169,16 +188,18 @@ class Reconciliation:
         if number in self.fresh:
             return
         if isinstance(record, Action):
-            old = self._stated_before(number)
+            old = self._stated_before(number, record)
             change_action(self.room, self.records, self.batch, record, said, old)
         elif isinstance(record, Decision):
             change_decision(self.room, self.batch, record, said)
         else:
             change_request(self.room, self.batch, record, said)
 
-    def _stated_before(self, number: str) -> Statement | None:
+    def _stated_before(self, number: str, record: Record) -> Statement | None:
         """How the line read that defined it until now, where it is known."""
         for change in self.changes:
+            if change.item.pk != item_of(record):
+                continue
             for statement in change.old:
                 if statement.number == number and statement.defines:
                     return statement
@@ -186,7 +207,8 @@ class Reconciliation:
 
     def _gone(self, number: str, record: Record) -> None:
         """Its line is nowhere: withdrawn, or, where others built on it, asked about (CAPTURE.md, 6 and 7)."""
-        if built_on(self.records, record):
+        mailed = isinstance(record, Action) and record.pk in self.mailed
+        if mailed or built_on(self.records, record):
             if self.records.open_card(record) is None:
                 self.batch.add(self._card(number, record))
         elif isinstance(record, Action):

@@ -136,16 +136,27 @@ SMALL_TALK = frozenset({"answered"})
 
 
 def built_on(records: Records, record: Record) -> bool:
-    """Whether others have ticked or updated it, or a mail about it went out (CAPTURE.md, 7)."""
+    """Whether others have ticked or updated it (CAPTURE.md, 7)."""
     if isinstance(record, Decision):
         return False
     if isinstance(record, Approval):
         own = [e for e in counting(records.decided[record.pk]) if not e.captured]
         return bool(own) or any(not p.captured for p in records.positions[record.pk])
     events = counting(records.events[record.pk])
-    if any(not e.captured and e.kind not in SMALL_TALK for e in events):
-        return True
-    keys = [f"actions.{event.pk}" for event in records.events[record.pk]]
+    return any(not e.captured and e.kind not in SMALL_TALK for e in events)
+
+
+def told_by_mail(records: Records, actions: Iterable[Action]) -> set[int]:
+    """The actions about which a mail went out: one query."""
+    keys = {f"actions.{e.pk}": action.pk for action in actions for e in records.events[action.pk]}
+    if not keys:
+        return set()
     # In a demonstration mails are read in their list: there a waiting one has gone out.
     out = [Mail.State.SENT, *([Mail.State.WAITING] if settings.DEMO else [])]
-    return bool(keys) and Mail.objects.filter(events__overlap=keys, state__in=out).exists()
+    mails = Mail.objects.filter(events__overlap=list(keys), state__in=out)
+    return {
+        keys[key]
+        for events in mails.values_list("events", flat=True)
+        for key in events
+        if key in keys
+    }

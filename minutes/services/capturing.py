@@ -5,9 +5,11 @@ The only way in which notes are written. docs/concepts.md, "Capture", has the ru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q
@@ -175,11 +177,12 @@ def _write(
     typed: str | None = None,
     key: str = "",
     known: bool = True,
+    again: Iterable[str] = (),
 ) -> None:
     """Bring items of a locked meeting to these texts, and the records to what they say."""
     room = Room.of(meeting, deed)
     changes = [_change(room, item, text, unfinished) for item, text, unfinished in texts]
-    batch = Reconciliation(room, changes).run() if room.owns_words else Batch()
+    batch = Reconciliation(room, changes, again).run() if room.owns_words else Batch()
     meeting.pulse += 1
     changed = False
     for change in changes:
@@ -277,16 +280,24 @@ def capture_moved(meeting: Meeting, deed: Deed, before: Headings) -> None:
         return
     after = headings_of(meeting)
     moved = [pk for pk in before | after if before.get(pk) != after.get(pk)]
+    # Of lines with one number the first defines: who is first may be another now.
+    times = Counter(chain.from_iterable(_numbers_of(meeting)))
+    twice = [number for number, n in times.items() if n > 1]
     texts: list[Text] = [
         (item, item.notes, {})
         for item in Item.objects.filter(meeting=meeting, pk__in=moved)
         if item.notes or item.marks or _asks(after.get(item.pk, ()))
     ]
-    if not texts:
+    if not texts and not twice:
         return
     for item, _text, _unfinished in texts:
         item.meeting = meeting
-    _write(meeting, deed, texts, known=True)
+    _write(meeting, deed, texts, again=twice)
+
+
+def _numbers_of(meeting: Meeting) -> Iterable[list[str]]:
+    """The numbers that each item of the agenda has in its lines."""
+    return Item.objects.current().filter(meeting=meeting).values_list("numbers", flat=True)
 
 
 def _asks(titles: tuple[str, ...]) -> bool:

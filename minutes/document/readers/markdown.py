@@ -79,7 +79,8 @@ def comments(raws: list[tuple[int, str]], source: Source) -> list[tuple[int, str
 class MarkReader:
     """Reads the marks of single lines; knows which lines are in a fence and which underline a heading."""
 
-    def __init__(self, raws: list[tuple[int, str]]) -> None:
+    def __init__(self, raws: list[tuple[int, str]], *, typing: bool = False) -> None:
+        """`typing`: a fence that is not closed yet fences all that follows."""
         self.setext: dict[int, int] = {}
         self.under: set[int] = set()
         self.fenced: set[int] = set()
@@ -97,7 +98,7 @@ class MarkReader:
             elif i and (m := SETEXT.match(raw)) and self._may_be_underlined(raws[i - 1][1], raw):
                 self.setext[raws[i - 1][0]] = 1 if m.group(1)[0] == "=" else 2
                 self.under.add(number)
-        if fence:  # a fence that is never closed fences nothing
+        if fence and not typing:  # a fence that is never closed fences nothing
             self.fenced = set()
 
     @staticmethod

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     OuterRef,
@@ -16,14 +17,25 @@ from django.db.models import (
     Q,
     QuerySet,
     SmallIntegerField,
+    Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from actions.models import Action, ActionEvent, Owner, Status
 from actions.rules import owns
-from minutes.models import Attendance, Meeting, MeetingEvent
+from minutes.models import (
+    Attendance,
+    Correction,
+    InvitationRequest,
+    Meeting,
+    MeetingEvent,
+    Poll,
+    Slot,
+    SlotAnswer,
+)
 from people.models import Membership, User
 from people.seats import Seats, seats_of
 from people.times import for_reader, span
@@ -101,6 +113,11 @@ class Desk:
     leavers: list[Owner] = field(default_factory=list)
     meetings: list[NextMeeting] = field(default_factory=list)
     circulated: list[Meeting] = field(default_factory=list)
+    unwritten: list[Meeting] = field(default_factory=list)
+    """Over for days, and nobody has sent the minutes round; for chair and secretary."""
+    invitations: list[Attendance] = field(default_factory=list)
+    polls: list[Poll] = field(default_factory=list)
+    requests: list[InvitationRequest] = field(default_factory=list)
     news: list[News] = field(default_factory=list)
 
     @property
@@ -113,6 +130,10 @@ class Desk:
             + len(self.names)
             + len(self.leavers)
             + len(self.circulated)
+            + len(self.unwritten)
+            + len(self.invitations)
+            + len(self.polls)
+            + len(self.requests)
             + sum(
                 bool(n.attendance and n.attendance.reply == Attendance.Reply.NONE)
                 for n in self.meetings
@@ -125,6 +146,7 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
     seats = seats_of(user)
     mine, more = my_actions(user, seats)
     led = [seat.committee.pk for seat in seats if seat.leads]
+    meetings = next_meetings(user, seats)
     return Desk(
         mine=mine,
         more_mine=more,
@@ -137,14 +159,40 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
         ),
         names=_names(led),
         leavers=_leavers(led),
-        meetings=next_meetings(user, seats),
+        meetings=meetings,
+        invitations=_invitations(user, meetings),
+        polls=_polls(user),
+        requests=list(
+            InvitationRequest.objects.filter(
+                state=InvitationRequest.State.ASKED,
+                meeting__in=Meeting.objects.visible_to(user).coming().filter(committee__in=led),
+            ).select_related("meeting__committee", "person")[:FEW]
+        ),
         circulated=list(
             Meeting.objects.visible_to(user)
             .filter(committee__in=seats.committee_ids, state="circulated")
+            .annotate(corrections=_open_corrections())
             .select_related("committee")[:FEW]
         ),
+        unwritten=list(
+            Meeting.objects.unwritten(timezone.now())
+            .filter(committee__in=led)
+            .select_related("committee")
+            .order_by("ends_at", "pk")[:FEW]
+        )
+        if led
+        else [],
         news=news_for(user, seats, since),
     )
+
+
+def _open_corrections() -> Coalesce:
+    """How many suggestions on circulated minutes wait for an answer."""
+    waiting = Correction.objects.filter(
+        item__meeting=OuterRef("pk"), state=Correction.State.OPEN
+    ).order_by()
+    counted = waiting.values("item__meeting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def my_parts(seats: Seats) -> tuple[QuerySet[Action], Q]:
@@ -280,6 +328,26 @@ def next_meetings(user: User, seats: Seats) -> list[NextMeeting]:
     mine = Attendance.objects.filter(person=user.person_id, meeting__in=[m.pk for m in meetings])
     replies = {attendance.meeting_id: attendance for attendance in mine}
     return [NextMeeting(meeting, replies.get(meeting.pk)) for meeting in meetings]
+
+
+def _invitations(user: User, shown: Sequence[NextMeeting]) -> list[Attendance]:
+    """Meetings to come, beside those that are shown anyway, that I was invited to by mail and have not answered."""
+    coming = Meeting.objects.visible_to(user).coming()
+    asked = Attendance.objects.filter(person=user.person_id, reply="", invited_at__isnull=False)
+    asked = asked.filter(meeting__in=coming.exclude(pk__in=[one.meeting.pk for one in shown]))
+    return list(
+        asked.select_related("meeting__committee").order_by("meeting__starts_at", "pk")[:FEW]
+    )
+
+
+def _polls(user: User) -> list[Poll]:
+    """Polls that are open, of meetings where I am on the list, with a slot that I have not answered."""
+    coming = Meeting.objects.visible_to(user).ahead().filter(attendances__person=user.person_id)
+    polls = Poll.objects.filter(meeting__in=coming, opened_at__isnull=False, closed_at=None)
+    polls = polls.filter(Q(closes_at=None) | Q(closes_at__gt=timezone.now()))
+    mine = SlotAnswer.objects.filter(slot=OuterRef("pk"), person=user.person_id)
+    left = Slot.objects.filter(~Exists(mine), poll=OuterRef("pk"))
+    return list(polls.filter(Exists(left)).select_related("meeting__committee")[:FEW])
 
 
 def news_for(user: User, seats: Seats, since: dt.datetime) -> list[News]:

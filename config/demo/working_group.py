@@ -16,6 +16,7 @@ from actions.models import Action
 from actions.services import OwnerSpec
 from minutes import services as meet
 from minutes.models import Item, Meeting
+from minutes.services.corrections import suggest_correction
 from minutes.services.record import Deed
 from people.models import Committee
 
@@ -46,7 +47,7 @@ def load(cast: Cast) -> None:
     after = Deed(None, at=first.ends_at + dt.timedelta(days=3))
     meet.circulate_minutes(first, by=after)
     meet.approve_minutes(first, by=Deed(None, at=last.starts_at))
-    meet.circulate_minutes(last, by=Deed(None, at=last.ends_at + dt.timedelta(days=2)))
+    _round(last, cast, today)
     _coming(committee, cast, today + dt.timedelta(days=3))
 
 
@@ -215,3 +216,22 @@ def _coming(committee: Committee, cast: Cast, day: dt.date) -> None:
     )
     meeting.attendances.filter(person=cast.person("Lars Kurth")).update(reply="yes")
     meet.announce_meeting(meeting, by=None)
+
+
+def _round(meeting: Meeting, cast: Cast, today: dt.date) -> None:
+    """The last minutes go round, and corrections come in."""
+    until = dt.datetime.combine(today + dt.timedelta(days=5), dt.time(23, 59), ZONE)
+    after = Deed(None, at=meeting.ends_at + dt.timedelta(days=2))
+    meet.circulate_minutes(meeting, by=after, until=until)
+    item = meeting.items.get(title="Power budget")
+    member = account("member")
+    suggest_correction(
+        item,
+        by=member,
+        passage="Don: about 4 kW for the first rack",
+        suggestion="Don: about 5 kW for the first rack, measured in May",
+        reason="I had the old figure in my head.",
+    )
+    suggest_correction(
+        item, by=member, passage="", suggestion="Ian: the second rack comes in autumn"
+    )

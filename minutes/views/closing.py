@@ -64,7 +64,11 @@ def _mended_at(meeting: Meeting, finding: Finding) -> str:
     if finding.kind == "owner" and finding.record is not None:
         return reverse("actions:reassign", args=[slug, finding.record.number])
     if finding.kind == "name" and finding.record is not None:
-        return f"{reverse('actions:offers', args=[slug])}#name-{finding.record.pk}"
+        return address(meeting, "answer", pk=finding.record.pk)
+    if finding.kind == "conflict" and finding.record is not None:
+        return address(meeting, "settle", pk=finding.record.pk)
+    if finding.item is not None and meeting.state != State.CIRCULATED:
+        return f"{address(meeting, 'take')}?item={finding.item.pk}"
     return f"{address(meeting)}#item-{finding.item.pk}" if finding.item else address(meeting)
 
 

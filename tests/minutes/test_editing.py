@@ -434,11 +434,11 @@ def test_the_page_says_what_will_happen_before_it_happens(make_meeting, cast, si
     board.is_public = True
     board.save()
     meeting, client = make_meeting(state="circulated"), sign_in(cast.secretary)
-    page = client.get(url(meeting, "state/?to=approved")).content.decode()
+    page = client.get(url(meeting, "approve/")).content.decode()
     assert "frozen" in page
     assert "without signing in" in page
     assert "cannot be taken back" in page
-    answer = client.post(url(meeting, "state/"), {"to": "approved", "version": "1"})
+    answer = client.post(url(meeting, "approve/"), {"version": "1"})
     assert answer.status_code == 303
     meeting.refresh_from_db()
     assert meeting.state == "approved"

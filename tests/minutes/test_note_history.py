@@ -247,3 +247,11 @@ def test_what_is_saved_while_typing_is_in_it(item, cast, sign_in):
     page = sign_in(cast.member).get(address(item)).content.decode()
     assert "<del>two</del>" in page
     assert "<ins>four</ins>" in page
+
+
+@pytest.mark.parametrize(("who", "place"), [("member", ""), ("secretary", "items/{pk}/")])
+def test_the_meetings_page_leads_there(item, cast, sign_in, who, place):
+    wrote(item, cast.secretary, "one\n", 60)
+    meeting = f"/c/ab/meetings/{item.meeting.number}/"
+    page = sign_in(getattr(cast, who)).get(meeting + place.format(pk=item.pk))
+    assert f'href="{address(item)}"' in page.content.decode()

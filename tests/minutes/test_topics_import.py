@@ -108,14 +108,14 @@ def test_an_import_that_is_taken_back_withdraws_its_topics_and_can_be_read_again
     assert Topic.objects.exclude(state="withdrawn").count() == len(look.document.topics)
 
 
-def test_what_somebody_voted_on_stays_when_the_import_is_taken_back(board, cast):
+def test_what_somebody_took_up_stays_when_the_import_is_taken_back(board, cast):
     source, _look = read_in(board, PROPOSALS)
     topic = Topic.objects.filter(consolidated=False).first()
-    act.vote(topic, by=cast.member)
+    act.comment_topic(topic, by=cast.member, text="Still wanted")
     importing.undo_import(source, by=None)
     topic.refresh_from_db()
     assert topic.state == "proposed"
-    assert topic.votes.count() == 1
+    assert topic.comments.count() == 1
 
 
 def test_the_preview_lists_the_topics(sign_in, board, cast):

@@ -129,7 +129,7 @@ def _marked(tokens: list[str], stayed: set[int]) -> tuple[Segment, ...]:
 
 def _collapsed(rows: list[Row], context: int) -> list[Row]:
     """Without the unchanged lines that are far from any change; a single one is not worth leaving out."""
-    near = set()
+    near: set[int] = set()
     for index, row in enumerate(rows):
         if row.kind != "same":
             near.update(range(index - context, index + context + 1))

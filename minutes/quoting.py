@@ -10,6 +10,7 @@ import unicodedata
 
 FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 BULLET = re.compile(r"[-*+]\s+\S")
+MARKER = re.compile(r"^[-*+]\s+")
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -30,7 +31,8 @@ def parts_of(source: str) -> list[str]:
         numbered = re.match(r"\d{1,3}[.)]\s", line) and any(
             re.match(r"\d{1,3}[.)]\s", above) for above in parts[-1]
         )
-        if begins and not numbered and (blank or BULLET.match(line)) and parts[-1]:
+        listed = BULLET.match(line) or (parts[-1] and BULLET.match(parts[-1][0]))
+        if begins and not numbered and (blank or listed) and parts[-1]:
             parts.append([])
         elif blank and parts[-1]:
             parts[-1].append("")

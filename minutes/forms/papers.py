@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minutes.quoting import mark_of
+from minutes.quoting import MARKER, mark_of
 from minutes.services.filing import too_large
 from people.uploads import LARGEST
 
@@ -21,7 +21,6 @@ class VersionForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("File"),
-        required=False,
         allow_empty_file=True,  # the service says it
         max_length=2000,
         help_text=gettext_lazy("At most %(most)d MB.") % {"most": LARGEST // 2**20},
@@ -30,13 +29,8 @@ class VersionForm(forms.Form):
 
     def __init__(self, *args, cut_off: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.cut_off = cut_off
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file:
-            raise forms.ValidationError(too_large() if self.cut_off else _("Choose a file."))
-        return file
+        missing = too_large() if cut_off else _("Choose a file.")
+        self.fields["file"].error_messages["required"] = missing
 
 
 class PaperForm(VersionForm):
@@ -60,30 +54,31 @@ class PassageForm(forms.Form):
         label=gettext_lazy("Which passage?"), required=False, widget=forms.RadioSelect
     )
     selected = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
-    text = forms.CharField(
-        max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    text = forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 4}))
     confidential = forms.BooleanField(label=gettext_lazy("Confidential"), required=False)
 
     def __init__(self, *args, passages: list[str] = (), selected: str = "", **kwargs):  # type: ignore[assignment]
         super().__init__(*args, **kwargs)
         self.by_mark = {mark_of(passage): passage for passage in passages}
-        self.selected = (self.data.get("selected") if self.is_bound else selected) or ""
-        choices = [(WHOLE, _("The item as a whole")), *self.by_mark.items()]
-        if self.selected:
-            choices.insert(1, (CHOSEN, self.selected))
+        self.quote = (self.data.get("selected") if self.is_bound else selected) or ""
+        passages_said = [
+            (mark, MARKER.sub("", said, count=1)) for mark, said in self.by_mark.items()
+        ]
+        choices = [(WHOLE, _("The item as a whole")), *passages_said]
+        if self.quote:
+            choices.insert(1, (CHOSEN, self.quote))
         field = self.fields["passage"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = choices
         field.error_messages["invalid_choice"] = _(
             "The notes have changed meanwhile; choose the passage again."
         )
-        self.initial.setdefault("passage", CHOSEN if self.selected else WHOLE)
-        self.initial.setdefault("selected", self.selected)
+        self.initial.setdefault("passage", CHOSEN if self.quote else WHOLE)
+        self.initial.setdefault("selected", self.quote)
 
     def passage_text(self) -> str:
         chosen = self.cleaned_data.get("passage", WHOLE)
-        return self.selected if chosen == CHOSEN else self.by_mark.get(chosen, "")
+        return self.quote if chosen == CHOSEN else self.by_mark.get(chosen, "")
 
 
 class CommentForm(PassageForm):
@@ -94,6 +89,7 @@ class CommentForm(PassageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("Comment")
+        self.fields["text"].error_messages["required"] = _("Say something about it.")
         self.fields["text"].help_text = _("Markdown.")
 
 
@@ -105,6 +101,7 @@ class ErratumForm(PassageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].label = _("What is right")
+        self.fields["text"].error_messages["required"] = _("Say what is right.")
         self.fields["text"].help_text = _(
             "It stands beside the passage, and in the list at the top."
         )

@@ -30,13 +30,14 @@ def agenda_kept(meeting: Meeting, deed: Deed, summary: str = "") -> Iterator[Non
     """Around every act on the agenda of a locked meeting: what it comes to is a revision.
 
     Before the first act on an agenda that was there already (read in, or older than its history) the
-    agenda as it stood is kept, by nobody. What an import writes is no edit of an agenda. Lines that stand
+    agenda as it stood is kept, by nobody. What an import writes is no edit of an agenda, nor is it one that
+    something of approved minutes is withheld: their agenda stands, history too. Lines that stand
     beneath another heading now, or off the agenda, are read anew.
     """
     summary = summary.strip()
     if len(summary) > LONGEST or "\0" in summary:
         raise Invalid(_("Say in %(n)s characters what you changed.") % {"n": LONGEST}, "summary")
-    if deed.source_id is not None:
+    if deed.source_id is not None or meeting.is_frozen:
         yield
         return
     last = AgendaRevision.objects.filter(meeting=meeting).order_by("-number").first()

@@ -61,6 +61,7 @@ def test_words_that_were_selected_are_quoted(client, cast, meeting, item, sign_i
     sign_in(cast.member)
     form = client.get(address(item), {"selected": "about money"}).content.decode()
     assert 'value="chosen"' in form
+    assert '<input type="hidden" name="selected" value="about money"' in form
     sent = {"passage": "chosen", "selected": "about money", "text": "How much?"}
     assert client.post(address(item), sent).status_code == 303
     assert "<blockquote>about money</blockquote>" in book(client, meeting)

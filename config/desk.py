@@ -24,17 +24,21 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from actions.models import Action, ActionEvent, Owner, Status
+from actions.models import OVER, Action, ActionEvent, Owner, Status
 from actions.rules import owns
 from minutes.models import (
     Attendance,
     Correction,
     InvitationRequest,
+    Item,
     Meeting,
     MeetingEvent,
     Poll,
     Slot,
     SlotAnswer,
+    Topic,
+    TopicState,
+    TopicVote,
 )
 from people.models import Membership, User
 from people.seats import Seats, seats_of
@@ -157,8 +161,8 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
             .select_related("committee", "offered_to")
             .order_by("id")[:FEW]
         ),
-        names=_names(led),
-        leavers=_leavers(led),
+        names=_names(seats, led),
+        leavers=_leavers(seats, led),
         meetings=meetings,
         invitations=_invitations(user, meetings),
         polls=_polls(user),
@@ -299,16 +303,22 @@ def _to_close(user: User, led: Sequence[int]) -> list[Action]:
     )
 
 
-def _names(led: Sequence[int]) -> list[Owner]:
+def _recused(seats: Seats) -> Q:
+    """Of a confidential action that an item raised from which the person is recused: its events, its owners."""
+    items = Item.objects.recused_from(seats.person_id)
+    return Q(action__confidential=True, action__raised_item__in=items)
+
+
+def _names(seats: Seats, led: Sequence[int]) -> list[Owner]:
     """Names in open actions that nobody answers to yet."""
     names = Owner.objects.filter(
         person=None, organisation=None, left_at=None, action__committee__in=led
     )
-    names = names.exclude(action__status=Status.CLOSED)
+    names = names.exclude(action__status__in=OVER).exclude(_recused(seats))
     return list(names.select_related("action__committee").order_by("action_id")[:FEW])
 
 
-def _leavers(led: Sequence[int]) -> list[Owner]:
+def _leavers(seats: Seats, led: Sequence[int]) -> list[Owner]:
     """Open parts of people who sat on the committee and do not any more."""
     held = Membership.objects.filter(
         committee=OuterRef("action__committee"), person=OuterRef("person")
@@ -316,13 +326,26 @@ def _leavers(led: Sequence[int]) -> list[Owner]:
     left = Owner.objects.filter(
         Exists(held), ~Exists(held.today()), left_at=None, action__committee__in=led
     )
-    left = left.exclude(action__status=Status.CLOSED)
+    left = left.exclude(action__status__in=OVER).exclude(_recused(seats))
     return list(left.select_related("action__committee", "person").order_by("action_id")[:FEW])
+
+
+def _topics_open(user: User) -> Coalesce:
+    """How many topics of a meeting wait for my vote: neither they nor a proposal behind them has it."""
+    mine = {"kind": TopicVote.Kind.VOTE, "person": user.person_id}
+    voted = TopicVote.objects.filter(
+        Q(topic=OuterRef("pk")) | Q(topic__feeding__topic=OuterRef("pk")), **mine
+    )
+    asked = Topic.objects.visible_to(user).filter(meeting=OuterRef("pk"))
+    asked = asked.filter(~Exists(voted), state__in=[TopicState.PROPOSED, TopicState.ACCEPTED])
+    counted = asked.order_by().values("meeting").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def next_meetings(user: User, seats: Seats) -> list[NextMeeting]:
     """The next meeting of each committee, the nearest first, with my reply: two queries."""
     coming = Meeting.objects.visible_to(user).coming().filter(committee__in=seats.committee_ids)
+    coming = coming.annotate(topics_open=_topics_open(user))
     soonest = coming.order_by("committee_id", "starts_at", "id").distinct("committee_id")
     meetings = sorted(soonest.select_related("committee"), key=lambda m: m.starts_at)[:FEW]
     mine = Attendance.objects.filter(person=user.person_id, meeting__in=[m.pk for m in meetings])
@@ -364,6 +387,7 @@ def news_for(user: User, seats: Seats, since: dt.datetime) -> list[News]:
             Q(confidential=False, action__confidential=False)
             | Q(action__committee__in=seats.trusted_ids)
         )
+        .exclude(_recused(seats))
         .exclude(by=user.person_id)
         .select_related("by", "action__committee", "owner__person", "owner__organisation")
         .order_by("-recorded_at", "-id")[:NEWS]

@@ -27,6 +27,8 @@ class SlotRow:
     mine: str
     night: list[str] = field(default_factory=list)
     """Names of those on the list for whom a part of it falls into the night."""
+    night_there: bool = False
+    """So it does where the meeting is held."""
     answers: dict[int, str] = field(default_factory=dict)
     """Person to answer."""
 
@@ -61,6 +63,7 @@ def load_slots(
             here=_here(slot, meeting.zone),
             mine=(typed or {}).get(slot.pk, said[slot.pk].get(person_id or 0, "")),
             night=_awake_at_night(slot, meeting.zone, zones),
+            night_there=is_night(slot.starts_at, slot.ends_at, meeting.zone, meeting.zone),
             answers=said[slot.pk],
         )
         for slot in slots

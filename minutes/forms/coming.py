@@ -22,7 +22,7 @@ class SlotForm(forms.Form):
     starts = forms.TimeField(label=gettext_lazy("From"), widget=ClockInput(), required=False)
     ends = forms.TimeField(label=gettext_lazy("To"), widget=ClockInput(), required=False)
     last = forms.DateField(
-        label=gettext_lazy("Last day, of several"), widget=DayInput(), required=False
+        label=gettext_lazy("Last day"), widget=DayInput(), required=False
     )
 
     def clean_day(self):

@@ -131,7 +131,7 @@ def answer_poll(poll: Poll, *, by: Any, person: Person, answers: Mapping[int, st
     if not meeting.attendances.filter(person=person).exists():
         raise WrongState(_("%(name)s is not on the list.") % {"name": person.name})
     poll = _poll(meeting)
-    leads = rules.can_edit(deed, meeting) if deed.person_id is not None else True
+    leads = deed.user is None or rules.can_edit(deed.user, meeting)
     if poll.closed_at is not None:
         raise WrongState(_("The time is decided; the poll is over."))
     if not (notices.is_open(poll) or leads):

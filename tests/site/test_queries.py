@@ -38,8 +38,9 @@ QUERIES: dict[str, str] = {
         "action action action actionevent"
     ),
     "desk": (
-        "session user membership meeting owner owner actionevent action owner action owner "
-        "owner meeting attendance meeting actionevent meetingevent"
+        "session user membership meeting owner owner actionevent meeting attendance action owner "
+        "action owner owner attendance poll invitationrequest correction meeting actionevent "
+        "meetingevent"
     ),
     "people:committee": "session user membership peopleevent membership person organisation",
     "people:edit": "session user membership person",

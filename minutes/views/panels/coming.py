@@ -96,7 +96,8 @@ def _count_quorum(found: Coming, meeting: Meeting, book: Book, recusals: list[Re
         return
     found.quorum = room.quorum()
     for item in items:
-        if room.recused_from(item.pk) and (quorum := room.quorum(item.pk)) is not None:
+        quorum = room.quorum(item.pk) if room.recused_from(item.pk) else None
+        if quorum is not None and quorum != found.quorum:
             found.of_items[item.pk] = quorum
 
 

@@ -50,8 +50,9 @@
       }));
       const row = mirror.children[line];
       if (row) {
-        list.style.insetBlockStart = `${row.offsetTop + row.offsetHeight + mirror.offsetTop}px`;
-        list.style.insetInlineStart = `${mirror.offsetLeft + 16}px`;
+        const at = row.getBoundingClientRect(), around = field.form.getBoundingClientRect();
+        list.style.insetBlockStart = `${at.bottom - around.top + 2}px`;
+        list.style.insetInlineStart = `${at.left - around.left - 10}px`;
       }
       list.hidden = false;
       mark();

@@ -228,7 +228,7 @@
     if (item.conflict) saved.textContent = "Two texts: choose one";
     else if (item.trouble) saved.textContent = "Not saved yet";
     else if (item.savedAt && item.text === item.base) saved.textContent = `Saved ${item.savedAt}`;
-    else if (item.text !== item.base) saved.textContent = "";
+    else saved.textContent = "";
     const kept = items.size && [...items.values()].every((one) => one.kept !== false);
     const where = kept ? "kept in this browser, not saved yet" : "not saved yet, and this browser keeps nothing: leave the page open";
     if (!troubled) unsaved.hidden = true;

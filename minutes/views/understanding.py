@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -87,16 +87,14 @@ def understood(request: HttpRequest, committee: str, number: int) -> HttpRespons
     caret = request.POST.get("caret", "")
     lines = text.split("\n")
     at = int(caret) if caret.isdecimal() and len(caret) < 8 else 0
-    if len(text) > TEXT or at >= len(lines) or len(lines[at]) > LONGEST:
-        return render(request, "minutes/taking/_understood.html", {"becomes": None})
-    known = _known(seen)
-    titles = _titles(request, seen, number_of(request.POST.get("item", "")))
-    becomes = what_becomes(titles, text, at, known)
-    if becomes is not None and becomes.kind == "reference":
-        _look_up(request, seen, becomes)
-    return render(
-        request, "minutes/taking/_understood.html", {"becomes": becomes, "line": lines[at]}
-    )
+    becomes = None
+    if len(text) <= TEXT and at < len(lines) and len(lines[at]) <= LONGEST:
+        titles = _titles(request, seen, number_of(request.POST.get("item", "")))
+        becomes = what_becomes(titles, text, at, _known(seen))
+        if becomes is not None and becomes.kind == "reference":
+            _look_up(request, seen, becomes)
+    # Without the request: what every page is given would be asked for, too.
+    return HttpResponse(render_to_string("minutes/taking/_understood.html", {"becomes": becomes}))
 
 
 def _known(seen: Look) -> Known:

@@ -4,8 +4,10 @@ the same function.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class Fate(Enum):
@@ -35,6 +37,26 @@ class Facts:
     settled: bool = False
     templated: bool = False
     cancelled: bool = False
+
+
+class Row(Protocol):
+    """What there is to know of an item to say whether it was discussed."""
+
+    pk: int
+    parent_id: int | None
+    notes: str
+
+
+def discussed(items: Iterable[Row]) -> set[int]:
+    """The ids of the items of an agenda under which, or beneath which, something was written."""
+    rows = {item.pk: item for item in items}
+    found: set[int] = set()
+    for row in rows.values():
+        at: Row | None = row if row.notes.strip() else None
+        while at is not None and at.pk not in found:
+            found.add(at.pk)
+            at = rows.get(at.parent_id) if at.parent_id is not None else None
+    return found
 
 
 def fate(item: Facts) -> Fate:

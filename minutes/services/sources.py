@@ -96,14 +96,15 @@ def missing(meeting: Meeting, user: Any = None) -> list[Draft]:
     return found
 
 
-def facts_of(item: Item, *, settled: bool = False) -> Facts:
-    """What decides over an item's next time (minutes/returning.py). Its meeting is loaded."""
+def facts_of(item: Item, *, settled: bool = False, discussed: bool = False) -> Facts:
+    """What decides over an item's next time (minutes/returning.py). Its meeting is loaded; `discussed`:
+    something was written under it or beneath it."""
     return Facts(
         kind=item.kind,
         removed=item.removed_at is not None,
         for_good=item.dropped_for_good,
         postponed=item.postponed,
-        discussed=bool(item.notes.strip()),
+        discussed=discussed or bool(item.notes.strip()),
         settled=settled,
         templated=item.standing_id is not None,
         cancelled=item.meeting.state == State.CANCELLED,

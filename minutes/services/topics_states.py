@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from minutes import rules
 from minutes.models import Item, Meeting, State, Topic, TopicState
 from minutes.models.topic import TOPIC_TRANSITIONS
+from minutes.returning import discussed
 from people.errors import Invalid, WrongState, leaders_only
 
 from .record import Deed, as_deed, ask, atomic, lock_meeting
@@ -71,18 +72,21 @@ def reopen_topic(topic: Topic, *, by: Any, version: int | None = None, reason: s
 
 @atomic
 def topics_after_meeting(meeting: Meeting, *, by: Any = None) -> list[Topic]:
-    """The meeting ended: what stood on its agenda was discussed; what was postponed is accepted, and comes
-    back; all of it, where the meeting was cancelled. Asks no rule: it follows from the end of the meeting,
-    and whoever ends it was asked."""
+    """The meeting ended: what was written about was discussed; what was not come to, or postponed, is
+    accepted, and comes back; all of it, where the meeting was cancelled. Asks no rule: it follows from the
+    end of the meeting, and whoever ends it was asked."""
     deed: Deed = as_deed(by)
     meeting = lock_meeting(meeting)
-    items = Item.objects.current().filter(meeting=meeting).exclude(topic=None)
-    postponed = {
-        item.topic_id: item.postponed for item in items.order_by("-postponed", "pk")
-    }  # on the agenda twice: once talked about is enough
+    items = list(Item.objects.current().filter(meeting=meeting))
+    written = discussed(items)
+    postponed: dict[int, bool] = {}
+    for item in items:  # on the agenda twice: once talked about is enough
+        if item.topic_id is not None:
+            missed = item.postponed or item.pk not in written
+            postponed[item.topic_id] = postponed.get(item.topic_id, True) and missed
     cancelled = meeting.state == State.CANCELLED
     changed = []
-    for topic in lock_topics(pk for pk in postponed if pk is not None):
+    for topic in lock_topics(postponed):
         if topic.state != TopicState.SCHEDULED:
             continue
         if cancelled or postponed[topic.pk]:

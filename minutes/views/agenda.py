@@ -178,13 +178,7 @@ def history(request, committee, number):
         .select_related("by")
         .order_by("-number")[:200]
     )
-    by_number = {row.number: row for row in rows}
-    newer = by_number.get(number_of(request.GET.get("to", ""))) or (rows[0] if rows else None)
-    older = by_number.get(number_of(request.GET.get("from", "")))
-    if older is None and newer is not None:
-        older = by_number.get(newer.number - 1)
-    if request.GET.get("from") and older is None and request.GET["from"] != "0":
-        raise Http404
+    newer, older = _asked(request, {row.number: row for row in rows})
     texts = _readable(request.user, meeting, [row for row in (older, newer) if row is not None])
     before = texts[older.pk] if older else ""
     return render(
@@ -200,6 +194,16 @@ def history(request, committee, number):
             "changes": difference(before, texts[newer.pk]) if newer else [],
         },
     )
+
+
+def _asked(request, rows: dict[int, AgendaRevision]):
+    """The two revisions that the address compares; the newest, and the one before it, where it says none."""
+    named = {name: number_of(request.GET.get(name, "")) for name in ("from", "to")}
+    if any(request.GET.get(name) and number not in rows for name, number in named.items()):
+        raise Http404
+    newer = rows.get(named["to"] or max(rows, default=0))
+    older = rows.get(named["from"] or (newer.number - 1 if newer else 0))
+    return newer, older
 
 
 def _readable(user, meeting: Meeting, rows: list[AgendaRevision]) -> dict[int, str]:

@@ -98,6 +98,7 @@ def end(request, committee, number):
             services.end_meeting(
                 meeting, by=request.user, version=number_of(request.POST.get("version", "")) or None
             )
+            services.top_up_next(meeting, by=request.user)
             messages.success(request, _("The meeting is over. Now its minutes."))
             return see_other(address(meeting))
         except Refused as error:

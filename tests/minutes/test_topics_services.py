@@ -395,7 +395,8 @@ def test_a_topic_that_is_on_an_agenda_is_not_put_there_twice(propose, cast, meet
 
 def test_what_was_on_the_agenda_is_discussed_when_the_meeting_ends(propose, cast, meeting):
     talked, postponed, dropped = propose("A"), propose("B"), propose("C")
-    _one, two, three = put_on_agenda([talked, postponed, dropped], meeting, by=cast.secretary)
+    one, two, three = put_on_agenda([talked, postponed, dropped], meeting, by=cast.secretary)
+    Item.objects.filter(pk=one.pk).update(notes="At length.")
     meet.remove_item(three, by=cast.secretary)
     dropped.refresh_from_db()
     assert dropped.state == "accepted"

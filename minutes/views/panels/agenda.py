@@ -19,7 +19,7 @@ from budgets.models import Approval
 from minutes import outline, rules
 from minutes.models import Decision, Item, ItemFlag, ItemKind, Meeting, State, TopicState
 from minutes.querysets import HELD
-from minutes.returning import Fate, fate
+from minutes.returning import Fate, discussed, fate
 from minutes.services.flags import unflagged
 from minutes.services.sources import WAITING, decided_between, facts_of
 from minutes.timetable import Timetable, timetable
@@ -88,7 +88,12 @@ def panel(request, meeting: Meeting, book: Book) -> AgendaPanel:
     found.can_flag = takes_part(user, meeting.committee_id)
     _clock(found, meeting, book)
     _flags(found, user, items)
-    found.badges = {pk: badge for pk, item in items.items() if (badge := _badge(item, found))}
+    written = discussed(book.rows)
+    found.badges = {
+        pk: badge
+        for pk, item in items.items()
+        if (badge := _badge(item, found, discussed=pk in written))
+    }
     if rules.can_edit(user, meeting):
         flagged = {pk for pk, flags in found.flags.items() if flags.flagged}
         by_pk = {line.item.pk: line for line in shown}
@@ -153,14 +158,16 @@ def _flags(found: AgendaPanel, user: Any, items: dict[int, Any]) -> None:
     found.flags = dict(flags)
 
 
-def _badge(item: Item, found: AgendaPanel) -> Badge | None:
+def _badge(item: Item, found: AgendaPanel, *, discussed: bool) -> Badge | None:
     """In words. A heading of the draft says nothing: what stands beneath it does."""
     if item.kind == ItemKind.APPROVALS and item.approval_id is None:
         return None
-    what = fate(facts_of(item, settled=_settled(item, found)))
+    what = fate(facts_of(item, settled=_settled(item, found), discussed=discussed))
     if what is Fate.EVERY_TIME:
         return Badge(_("every time"), True)
     if what is Fate.UNTIL_SETTLED:
+        if item.approves_id is not None:
+            return Badge(_("comes back until they are approved"), True)
         return Badge(_("comes back until it is decided"), True)
     if what is Fate.STAYS:
         return Badge(_("will not return"), False)

@@ -21,7 +21,15 @@ ACCESS: dict[str, Row] = {
     "minutes:copy": Row("committee meeting item", LEADERS, ok["LEADERS"]),
 }
 
-QUERIES: dict[str, str] = {}
+QUERIES: dict[str, str] = {
+    "minutes:series": "session user membership series meeting",
+    "minutes:series_new": "session user membership",
+    "minutes:series_edit": "session user membership series",
+    "minutes:standing": "session user membership standingitem standingitem person",
+    "minutes:draft": "session user membership meeting meetingday",
+    "minutes:agenda_history": "session user membership meeting meetingday agendarevision item",
+    "minutes:copy": "session user membership meeting meetingday item meeting",
+}
 
 NO_PAGE: set[str] = {"minutes:together", "minutes:flag", "minutes:place"}
 """They only take forms."""

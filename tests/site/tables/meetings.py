@@ -37,12 +37,12 @@ QUERIES: dict[str, str] = {
         "session user membership meeting meetingday item attendance meeting owner decision "
         "budgets_approval comment meeting meeting person subject"
     ),
-    "minutes:list": "session user membership item meetingday item meetingday",
+    "minutes:list": "session user membership item meetingday item meetingday series meeting",
     "minutes:meeting": (
         "session user membership meeting meetingday item attendance meeting owner decision "
         "budgets_approval comment meeting meeting"
     ),
-    "minutes:new": "session user membership",
+    "minutes:new": "session user membership series meeting",
     "minutes:state": "session user membership meeting meetingday attendance",
 }
 

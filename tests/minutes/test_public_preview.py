@@ -190,9 +190,7 @@ def test_the_times_are_those_of_a_reader_who_is_not_known(client, cast, meeting,
     assert preview == page(client, meeting, "").content.decode()
 
 
-def test_an_action_that_is_closed_later_reads_as_it_was_approved(
-    client, cast, meeting, sign_in
-):
+def test_an_action_that_is_closed_later_reads_as_it_was_approved(client, cast, meeting, sign_in):
     """The preview freezes the records as approval would."""
     sign_in(cast.secretary)
     preview = plain(page(client, meeting))

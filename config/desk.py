@@ -41,6 +41,7 @@ from minutes.models import (
     TopicVote,
 )
 from people.models import Membership, User
+from people.rules import takes_part
 from people.seats import Seats, seats_of
 from people.times import for_reader, span
 
@@ -330,13 +331,14 @@ def _leavers(seats: Seats, led: Sequence[int]) -> list[Owner]:
     return list(left.select_related("action__committee", "person").order_by("action_id")[:FEW])
 
 
-def _topics_open(user: User) -> Coalesce:
+def _topics_open(user: User, seats: Seats) -> Coalesce:
     """How many topics of a meeting wait for my vote: neither they nor a proposal behind them has it."""
     mine = {"kind": TopicVote.Kind.VOTE, "person": user.person_id}
     voted = TopicVote.objects.filter(
         Q(topic=OuterRef("pk")) | Q(topic__feeding__topic=OuterRef("pk")), **mine
     )
-    asked = Topic.objects.visible_to(user).filter(meeting=OuterRef("pk"))
+    voting = [pk for pk in seats.committee_ids if takes_part(user, pk)]
+    asked = Topic.objects.visible_to(user).filter(meeting=OuterRef("pk"), committee__in=voting)
     asked = asked.filter(~Exists(voted), state__in=[TopicState.PROPOSED, TopicState.ACCEPTED])
     counted = asked.order_by().values("meeting").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
@@ -345,7 +347,7 @@ def _topics_open(user: User) -> Coalesce:
 def next_meetings(user: User, seats: Seats) -> list[NextMeeting]:
     """The next meeting of each committee, the nearest first, with my reply: two queries."""
     coming = Meeting.objects.visible_to(user).coming().filter(committee__in=seats.committee_ids)
-    coming = coming.annotate(topics_open=_topics_open(user))
+    coming = coming.annotate(topics_open=_topics_open(user, seats))
     soonest = coming.order_by("committee_id", "starts_at", "id").distinct("committee_id")
     meetings = sorted(soonest.select_related("committee"), key=lambda m: m.starts_at)[:FEW]
     mine = Attendance.objects.filter(person=user.person_id, meeting__in=[m.pk for m in meetings])

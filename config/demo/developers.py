@@ -118,7 +118,11 @@ def load(cast: Cast) -> None:
         " process, is covered by none of them.",
     )
     topics = _topics(cast, committee, meeting)
-    put_on_agenda(topics, meeting, by=Deed(None, at=CONSOLIDATED_AT))
+    said = Deed(None, at=CONSOLIDATED_AT)
+    for item in put_on_agenda(topics, meeting, by=said):
+        behind = item.topic.made_of.order_by("proposal__number")
+        names = dict.fromkeys(behind.values_list("proposal__proposer__name", flat=True))
+        meet.write_notes(item, by=said, notes=f"Proposed by {' and '.join(names)}.")
     after = Deed(None, at=STARTS_AT + dt.timedelta(hours=4))
     for move in (
         meet.announce_meeting,

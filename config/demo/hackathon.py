@@ -10,7 +10,7 @@ from django.conf import settings
 from minutes import services as meet
 from minutes.models import Meeting, Topic
 from minutes.services.record import Deed
-from minutes.services.topics import attend, comment_topic, propose_topics
+from minutes.services.topics import attend, comment_topic, propose_topic
 from minutes.services.topics_agenda import put_on_agenda
 from people.models import Committee
 
@@ -201,7 +201,9 @@ def load(cast: Cast) -> None:
             cast.works_for[name] = organisation or ""
     invite(meeting, cast, [name for name, _org in CONFIRMED], reply="yes", kind="guest")
     invite(meeting, cast, [name for name, _org in INVITED], kind="guest")
-    put_on_agenda(_topics(cast, meeting), meeting, by=Deed(None, at=_at(5, 15, 18)))
+    put_up = Deed(None, at=_at(5, 15, 18))
+    for item in put_on_agenda(_topics(cast, meeting), meeting, by=put_up):
+        meet.write_notes(item, by=put_up, notes=item.topic.description)
     for move in (meet.announce_meeting, meet.open_meeting, meet.end_meeting):
         meeting = move(meeting, by=Deed(None, at=DAYS[-1][1]))
     meeting = import_file(committee, MINUTES, meeting=meeting.pk)
@@ -216,28 +218,25 @@ def _at(month: int, day: int, hour: int = 12, minute: int = 0) -> dt.datetime:
 
 def _topics(cast: Cast, meeting: Meeting) -> list[Topic]:
     """The topics in the order in which they came, with who will attend and what was remarked."""
-    made = propose_topics(
-        meeting.committee,
-        meeting=meeting,
-        by=Deed(None, at=_at(3, 2)),
-        drafts=[
-            {
-                "title": title,
-                "proposer": cast.person(contact),
-                "contacts": ", ".join(filter(None, [contact, ALSO_CONTACT.get(title)])),
-                "mailing_list": "xen-devel",
-                "irc": "#xen-devel",
-                "difficulty": difficulty,
-                "skills": skills,
-                "description": description,
-                "outcomes": outcomes,
-                "proposed_at": _at(*day),
-            }
-            for title, contact, day, difficulty, skills, description, outcomes in sorted(
-                TOPICS, key=lambda topic: topic[2]
-            )
-        ],
-    )
+    made = [
+        propose_topic(
+            meeting.committee,
+            meeting=meeting,
+            by=Deed(None, at=_at(*day)),
+            title=title,
+            proposer=cast.person(contact),
+            contacts=", ".join(filter(None, [contact, ALSO_CONTACT.get(title)])),
+            mailing_list="xen-devel",
+            irc="#xen-devel",
+            difficulty=difficulty,
+            skills=skills,
+            description=description,
+            outcomes=outcomes,
+        )
+        for title, contact, day, difficulty, skills, description, outcomes in sorted(
+            TOPICS, key=lambda topic: topic[2]
+        )
+    ]
     by_title = {topic.title: topic for topic in made}
     for title, who, when in WILL_ATTEND:
         attend(by_title[title], by=Deed(None, at=_at(*when)), person=cast.person(who))

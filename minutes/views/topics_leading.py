@@ -210,6 +210,7 @@ def put_on_agenda(request, committee, number):
             "place": "meetings",
             "meeting": meeting,
             "shown": shown,
+            "lists": lists,
             "chosen": chosen
             if refused
             else {one.topic.pk for one in shown if one.topic.state == TopicState.ACCEPTED},

@@ -426,3 +426,15 @@ def test_the_dates_for_topics_are_set_with_the_meeting(sign_in, cast, board, mee
     )
     bad = client.post(url, data | {"topics_day": "0011-01-01", "version": meeting.version})
     assert bad.status_code == 422
+
+
+def test_the_desk_counts_the_topics_that_wait_for_my_vote(sign_in, cast, meeting, propose):
+    one, other, secret = propose("A"), propose("B"), propose("C", confidential=True)
+    act.vote(one, by=cast.colleague)
+    assert "2 topics without your vote" in text(sign_in(cast.colleague).get("/"))
+    assert "without your vote" not in text(sign_in(cast.observer).get("/"))
+    consolidate(
+        meeting, by=cast.secretary, plan=[Draft(title="T", joins=frozenset([one.pk, other.pk]))]
+    )
+    act.vote(secret, by=cast.colleague)
+    assert "without your vote" not in text(sign_in(cast.colleague).get("/"))

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from actions import rules
 from actions.links import MY_PART
-from actions.models import ActionEvent, Owner
+from actions.models import OVER, ActionEvent, Owner
 from people.actors import LinkBearer
 from people.links import address_of, link_for
 from people.models import Mail, Person, Telling
@@ -74,7 +74,7 @@ def _given(*, since: dt.datetime) -> list[Given]:
         ActionEvent.objects.filter(
             kind__in=TOLD, source=None, by__isnull=False, undone_by=None, recorded_at__gt=since
         )
-        .exclude(action__status="closed")
+        .exclude(action__status__in=OVER)
         .select_related("action__committee", "by")
         .order_by("recorded_at", "id")
     )
@@ -137,7 +137,7 @@ def _said(person: Person, parts: list[Given]) -> dict[str, Any]:
 def check(mail: Mail) -> bool:
     """Before it is handed over: whose part went, or what became confidential, is taken out of it."""
     ids = [int(key.rpartition(".")[2]) for key in mail.events]
-    events = ActionEvent.objects.filter(pk__in=ids).exclude(action__status="closed")
+    events = ActionEvent.objects.filter(pk__in=ids).exclude(action__status__in=OVER)
     person = Person.objects.select_related("user").get(pk=mail.person_id)
     found = _with_owners(events.select_related("action__committee", "by").order_by("id"))
     parts = _visible(person, [part for part in found if part[1].person_id == person.pk])

@@ -67,7 +67,7 @@ class ActionQuerySet(QuerySet):
 
     def open(self):
         """Not closed: open, unknown or proposed to close."""
-        return self.exclude(status__in=["closed", "gone"])
+        return self.exclude(status__in=("closed", "gone"))
 
     def owned_by(self, person_id, organisation_ids=()):
         """With a part of the person's own, or of one of the organisations'."""

@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from minutes.capture.numbering import without_number
 from minutes.document.agreements import decision_line
+from minutes.document.grammar import REFERENCE
 from minutes.document.names import People
 from minutes.document.promises import action_line, starts_new
 from minutes.document.speech import said
@@ -26,7 +28,8 @@ class Passage:
     """A piece of notes. `source` is Markdown.
 
     kind: "text"; "remark", with the speaker (empty: the writer did not remember who); "action" or
-    "decision", with `key`, under which its record is found.
+    "decision", with `key` and `number`, by which its record is found; "reference" to the action of that
+    number. What carries a number is without it in `source`: it stands in the margin.
     """
 
     kind: str
@@ -35,6 +38,8 @@ class Passage:
     key: str = ""
     number: str = ""
     new: bool = False
+    whole: str = ""
+    """With its number, where it carries one."""
 
 
 @functools.lru_cache(maxsize=1024)
@@ -66,11 +71,14 @@ def passages(
             at += 1
         if found.kind == "action" and text and _only_new(text[-1]):
             text.pop()
-            found = Passage("action", found.source, key=found.key, number=found.number, new=True)
+            found = replace(found, new=True)
         _flush(text, made)
         if more:
-            source = "\n".join([found.source, *more])
-            found = Passage(found.kind, source, found.speaker, found.key, found.number, found.new)
+            found = replace(
+                found,
+                source="\n".join([found.source, *more]),
+                whole="\n".join([found.whole, *more]),
+            )
         made.append(found)
     _flush(text, made)
     return tuple(made)
@@ -84,10 +92,23 @@ def _special(line: str, known: People, decided: tuple[str, ...]) -> Passage | No
     rest = mark["rest"]
     if action := action_line(rest, known):
         return Passage(
-            "action", rest, key=name_key(action.text), number=action.number or "", new=action.new
+            "action",
+            without_number(rest),
+            key=name_key(action.text),
+            number=action.number or "",
+            new=action.new,
+            whole=rest,
         )
+    if (found := REFERENCE.match(rest)) and found["rest"]:
+        return Passage("reference", found["rest"], number=found["number"], whole=rest)
     if decision := decision_line(rest):
-        return Passage("decision", rest, key=name_key(decision.text))
+        return Passage(
+            "decision",
+            without_number(rest),
+            key=name_key(decision.text),
+            number=decision.number or "",
+            whole=rest,
+        )
     key = name_key(rest)
     if any(len(text) > 11 and key.endswith(text) for text in decided):
         return Passage("decision", rest, key=key)

@@ -102,6 +102,7 @@ class MeetingQuerySet(QuerySet):
         action = self.model._meta.get_field("raised_actions").related_model
         items = item.objects.current().visible_to(user).filter(meeting=OuterRef("pk"))
         raised = action.objects.visible_to(user).filter(raised_in=OuterRef("pk"))
+        raised = raised.exclude(status="gone")
         return self.annotate(
             items_n=_count(items, "meeting"),
             raised_n=_count(raised, "raised_in"),

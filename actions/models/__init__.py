@@ -1,7 +1,8 @@
 """What was promised, by whom, and how it stands? One file a noun."""
 
-from .action import Action, Resolution, Status, Subject
+from .action import OVER, Action, Resolution, Status, Subject
 from .event import ActionEvent
 from .owner import Owner
 
-__all__ = ["Action", "ActionEvent", "Owner", "Resolution", "Status", "Subject"]
+__all__ = [
+    "OVER","Action", "ActionEvent", "Owner", "Resolution", "Status", "Subject"]

@@ -29,6 +29,10 @@ BOARD_ORDER = (Status.OPEN, Status.UNKNOWN, Status.PROPOSED, Status.CLOSED)
 """In which order lists and reviews go through them; what is withdrawn stands in none."""
 
 
+OVER = (Status.CLOSED, Status.WITHDRAWN)
+"""Nobody has anything to do any more."""
+
+
 class Resolution(models.TextChoices):
     DONE = "done", _("done")
     DROPPED = "dropped", _("dropped")

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from actions import rules
 from actions import services as act
 from actions.forms import AcceptForm, AnswerForm, OfferForm, names_of
-from actions.models import Action, Owner, Status
+from actions.models import OVER, Action, Owner
 from actions.services import OwnerSpec
 from people.errors import Refused
 from people.matching import Kind
@@ -90,7 +90,7 @@ def _unanswered(here: Committee) -> QuerySet[Owner]:
     owners = Owner.objects.filter(
         person=None, organisation=None, left_at=None, action__committee=here
     )
-    owners = owners.exclude(action__status=Status.CLOSED).select_related("action__committee")
+    owners = owners.exclude(action__status__in=OVER).select_related("action__committee")
     return owners.order_by("action__number", "position")
 
 
@@ -98,7 +98,7 @@ def _leavers_parts(here: Committee) -> QuerySet[Owner]:
     """Open parts of people who once sat here and do not today."""
     held = Membership.objects.filter(committee=here, person=OuterRef("person"))
     parts = Owner.objects.filter(Exists(held), ~Exists(held.today()), left_at=None)
-    return parts.filter(action__committee=here).exclude(action__status=Status.CLOSED)
+    return parts.filter(action__committee=here).exclude(action__status__in=OVER)
 
 
 def _leavers(here: Committee) -> list[tuple[Any, list[Action]]]:

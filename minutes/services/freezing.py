@@ -15,7 +15,8 @@ def as_they_stand(meeting: Meeting) -> dict[str, Any]:
     The page of approved minutes takes these words instead of the records' own: an action that is
     reworded or given to others later does not rewrite what the board approved.
     """
-    actions = Action.objects.filter(raised_in=meeting).with_owners().order_by("number")
+    actions = Action.objects.filter(raised_in=meeting).exclude(status="gone")
+    actions = actions.with_owners().order_by("number")
     approvals = Approval.objects.filter(meeting=meeting).order_by("year", "number")
     return {
         "actions": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.models import Action, ActionEvent, Status
@@ -106,7 +106,9 @@ def load_book(meeting: Meeting, user: Any) -> Book:
             item.confidential = item.confidential or item.pk in closed
     lines = outline.build(items, trusted=trusted, closed=closed)
     names = tuple(sorted({a.person.name for a in attendances}))
-    hidden = [a for a in actions if a.confidential and not (trusted and a.raised_item_id not in closed)]
+    hidden = [
+        a for a in actions if a.confidential and not (trusted and a.raised_item_id not in closed)
+    ]
     hidden += [d for d in decisions if d.confidential and not (trusted and d.item_id not in closed)]
     entries, loose = _fill(lines, names, actions, decisions, approvals, comments, hidden)
     person_id = getattr(user, "person_id", None)
@@ -139,6 +141,7 @@ def _actions(meeting: Meeting) -> list[Action]:
     raised = Action.objects.filter(raised_in=meeting).values("pk")
     spoken = ActionEvent.objects.filter(meeting=meeting).values("action")
     found = Action.objects.filter(committee=meeting.committee_id, pk__in=raised.union(spoken))
+    found = found.exclude(status="gone")
     actions = list(found.with_owners().with_carried().order_by("number"))
     for action in actions:
         action.committee = meeting.committee
@@ -156,6 +159,7 @@ def _fill(lines, names, actions, decisions, approvals, comments, hidden):
     A passage that states one of `hidden` is withheld, and such a record stands nowhere."""
     left = {action.pk: action for action in actions}
     left_decisions = {decision.pk: decision for decision in decisions}
+    by_number = {record.reference: record for record in (*actions, *decisions)}
     left_approvals = {approval.pk: approval for approval in approvals}
     entries = []
     for line in outline.flat(lines):
@@ -167,12 +171,16 @@ def _fill(lines, names, actions, decisions, approvals, comments, hidden):
         decided = tuple(name_key(d.text) for d in left_decisions.values() if d.item_id == pk)
         for passage in passages(line.item.notes, names, decided):
             piece = Piece(passage)
-            if passage.kind == "action":
-                piece.action = _stated(passage, left.values(), pk)
+            numbered = by_number.get(passage.number.upper()) if passage.number else None
+            if passage.kind in ("action", "reference"):
+                piece.action = numbered or _stated(passage, left.values(), pk)
                 left.pop(getattr(piece.action, "pk", None), None)
             elif passage.kind == "decision":
-                piece.decision = _decided(passage, left_decisions.values(), pk)
+                piece.decision = numbered or _decided(passage, left_decisions.values(), pk)
                 left_decisions.pop(getattr(piece.decision, "pk", None), None)
+            if passage.number and not (piece.action or piece.decision):
+                # Of another meeting, or of none: the number stands in the text.
+                piece.passage = replace(passage, kind="text", source=passage.whole)
             stated = piece.action or piece.decision
             if stated in hidden:
                 piece = Piece(Passage("withheld", ""), withheld=True)
@@ -204,11 +212,11 @@ def _take(left: dict[int, Any], belongs) -> list[Any]:
 
 
 def _stated(passage: Passage, actions, item_id: int) -> Action | None:
-    """The action that a line states: by its number, else by its words; of this item first."""
+    """The action that a line without a number of ours states, by its words; of this item first."""
     best = None
-    for action in actions:
+    for action in actions if passage.kind == "action" else ():
         said = (action.in_minutes or {}).get("text", action.text)
-        named = passage.number and passage.number.upper() in (action.reference, str(action.number))
+        named = passage.number == str(action.number)
         key = name_key(said)
         if named or key == passage.key or (len(key) > 24 and passage.key.startswith(key)):
             if action.raised_item_id == item_id:

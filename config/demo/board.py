@@ -54,8 +54,6 @@ REPLIES = (
 )
 
 AGENDA = (
-    ("Minutes of June", None, 5, "To be approved, with the corrections that came in."),
-    ("Review of actions", None, 30, ""),
     (
         "XAPI logo and Style Guide",
         "Brian Warner",
@@ -65,8 +63,10 @@ AGENDA = (
     ("Machines for testing Xen with libvirt", "Lars Kurth", 20, ""),
     ("Analyst Meeting and Media", "Sarah Conway", 20, ""),
     ("Test Framework WG", "Lars Kurth", 15, ""),
-    ("Next meeting", None, 5, ""),
 )
+"""What the secretary wrote; the rest of the agenda drafts itself."""
+
+STANDING = (("Community report", 10), ("Next meeting", 5))
 
 
 def load(cast: Cast) -> None:
@@ -84,6 +84,22 @@ def load(cast: Cast) -> None:
         Subject.objects.create(committee=committee, name=name)
     june = import_file(committee, MINUTES)
     meet.circulate_minutes(june, by=Deed(None, at=june.starts_at + dt.timedelta(days=2)))
+    meet.set_standing(
+        committee, by=None, rows=[{"title": title, "minutes": n} for title, n in STANDING]
+    )
+    meet.add_series(
+        committee,
+        by=None,
+        title="Board call",
+        every="month",
+        nth=1,
+        weekday=1,
+        at=dt.time(16),
+        minutes=90,
+        time_zone="Europe/Dublin",
+        place="By phone",
+        starts_on=timezone.localdate(),
+    )
     _next_meeting(committee, cast)
 
 
@@ -125,6 +141,7 @@ def _next_meeting(committee: Committee, cast: Cast) -> None:
             for title, presenter, minutes, notes in AGENDA
         ],
     )
+    meet.draft_agenda(meeting, by=None)
     for name, reply, note in REPLIES:
         kind = "guest" if name == "Guido Trotter" else "member"
         invite(meeting, cast, [name], reply=reply, note=note, kind=kind)

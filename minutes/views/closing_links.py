@@ -14,6 +14,7 @@ from minutes.services.corrections import withdraw_correction
 from minutes.views.correcting import (
     Desk,
     correct_page,
+    deadline,
     is_over,
     item_or_404,
     readable,
@@ -59,6 +60,7 @@ def show(request: HttpRequest, opened: Opened, refused: Refused | None = None) -
             "path": opened.path,
             "items": readable(meeting, bearer),
             "shown": shown_corrections(meeting, bearer, mine=True),
+            "until": deadline(meeting),
             "can_correct": can_correct and not is_over(meeting),
             "refused": refused,
         },

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -31,6 +33,7 @@ from minutes.services.corrections import (
 from minutes.suggesting import blocks, chosen
 from minutes.views.doors import address, meeting_or_404, see_other
 from minutes.views.veil import Veil
+from people import times
 from people.errors import Invalid, Refused
 from people.seats import seats_of
 from people.views.doors import let_in, number_of, status_of
@@ -102,6 +105,7 @@ def _corrections(request, meeting: Meeting, refused=None, refused_at=None):
             "can_answer": rules.can_edit(user, meeting) and meeting.state == "circulated",
             "can_correct": rules.can_correct(user, meeting, was_present=present),
             "over": is_over(meeting),
+            "until": deadline(meeting),
             "me": seats_of(user).person_id,
             "refused": refused,
             "refused_at": refused_at,
@@ -139,6 +143,23 @@ def shown_corrections(meeting: Meeting, user: Any, *, mine: bool = False) -> lis
             }
         )
     return shown
+
+
+def deadline(meeting: Meeting) -> str:
+    """Until when, where the meeting takes place, with the reader's clock beside it: "Sat 28 Nov, 23:59
+    London – 18:59 for you"; empty where there is no date."""
+    until = meeting.corrections_until
+    if until is None:
+        return ""
+    local = until.astimezone(meeting.zone)
+    said = (
+        f"{times.day(local.date(), timezone.localdate())}, {local:%H:%M} {times.city(meeting.zone)}"
+    )
+    zone = timezone.get_current_timezone_name()
+    here = times.for_reader(until, meeting.zone, ZoneInfo(zone))
+    if zone == settings.TIME_ZONE:  # of a reader whose zone is not known
+        here = here.replace("for you", zone)
+    return f"{said} – {here}" if here else said
 
 
 def is_over(meeting: Meeting) -> bool:

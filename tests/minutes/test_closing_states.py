@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from actions import services as act
@@ -26,6 +28,27 @@ pytestmark = pytest.mark.django_db
 
 def url(meeting, page=""):
     return f"/c/{meeting.committee.slug}/meetings/{meeting.number}/{page}"
+
+
+def at_once(*acts):
+    """Runs acts at one moment, each in a thread and on a connection of its own; what each came to."""
+    start, came_to = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(n, deed):
+        start.wait()
+        try:
+            came_to[n] = deed()
+        except Exception as error:
+            came_to[n] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return came_to
 
 
 def kinds(meeting):
@@ -400,6 +423,21 @@ def test_who_approves_second_is_told_and_the_line_stands_once(next_meeting, held
     assert next_meeting.item.notes.count("were approved") == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_item_and_the_hand_at_once_approve_once(next_meeting, held, cast):
+    """Each locks both meetings in one order; the second finds it done."""
+    came_to = at_once(
+        lambda: approve_at(next_meeting.item, by=cast.chair),
+        lambda: services.approve_minutes(held, by=cast.secretary),
+        lambda: approve_at(next_meeting.item, by=cast.secretary),
+    )
+    assert sum(isinstance(one, Meeting) for one in came_to) == 1
+    assert sum(isinstance(one, WrongState) for one in came_to) == 2
+    assert held.events.filter(to_state="approved").count() == 1
+    next_meeting.item.refresh_from_db()
+    assert next_meeting.item.notes.count("were approved") <= 1
+
+
 def test_no_other_item_approves_minutes_and_no_other_meeting(next_meeting, held, cast):
     with pytest.raises(Invalid):
         approve_at(services.add_item(next_meeting, by=cast.chair, title="x"), by=cast.chair)
@@ -434,6 +472,9 @@ def test_the_item_offers_the_approval_and_the_page_says_what_it_does(
     page = client.get(url(next_meeting)).content.decode()
     assert link not in page
     assert "were approved" in page
+    page = client.get(url(held)).content.decode()
+    assert "The minutes were approved on" in page
+    assert url(next_meeting) in page
     again = client.post(url(held, "approve/"), {"version": "1"})
     assert again.status_code == 409
 
@@ -462,6 +503,14 @@ def test_after_approval_no_page_of_ours_changes_the_text(held, cast, sign_in):
         assert client.post(url(held, page), form).status_code in (409, 422), page
     assert list(Item.objects.filter(meeting=held).values()) == before
     assert Meeting.objects.get(pk=held.pk).state == "approved"
+
+
+def test_the_date_is_told_on_both_clocks(held, cast, sign_in):
+    meeting, _mails = circulate(held, by=cast.secretary)
+    cast.member.person.time_zone = "America/Chicago"
+    cast.member.person.save()
+    page = sign_in(cast.member).get(url(meeting)).content.decode()
+    assert "23:59 Dublin – 17:59 for you" in page or "23:59 Dublin – 18:59 for you" in page
 
 
 def test_the_states_page_sends_to_the_pages_of_their_own(sitting, held, cast, sign_in):

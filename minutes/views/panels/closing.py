@@ -21,7 +21,7 @@ from minutes.services.circulating import was_present
 from minutes.services.ledger import ledger_for
 from minutes.services.states import open_corrections
 from minutes.views.book import Book
-from minutes.views.correcting import is_over
+from minutes.views.correcting import deadline, is_over
 from minutes.views.ledger import LABELS, words
 
 
@@ -33,6 +33,9 @@ class Closing:
     """Days since the end of a meeting whose minutes nobody has sent round, for chair and secretary."""
     can_correct: bool = False
     over: bool = False
+    until: str = ""
+    """The date for corrections, and whether it has passed."""
+    approved_in: Meeting | None = None
     corrections: Mapping[int, int] = field(default_factory=dict)
     """How many wait for an answer, by item."""
     approved: Mapping[int, Meeting] = field(default_factory=dict)
@@ -50,14 +53,14 @@ class Closing:
 def panel(request, meeting: Meeting, book: Book) -> Closing | None:
     """What templates/pages/minutes/closing/ needs on the meeting's page; None: nothing to show.
 
-    Of circulated minutes three queries (presence for observers alone), of approved ones one, of others
+    Of circulated minutes three queries (presence for observers alone), of approved ones two, of others
     none, but for the minutes that an item approves: one.
     """
     user = request.user
     if not rules.can_see_inside(user, meeting):
         return None
     leads = rules.can_move_on(user, meeting)
-    shown = Closing(over=is_over(meeting))
+    shown = Closing(over=is_over(meeting), until=deadline(meeting))
     if leads:
         shown.overdue = _overdue(meeting)
     if meeting.state == State.CIRCULATED:
@@ -73,6 +76,9 @@ def panel(request, meeting: Meeting, book: Book) -> Closing | None:
         shown.ledger = ledger_for(meeting, user)
         shown.parts = [(p, LABELS[p], rows) for p, rows in shown.ledger.parts if p != "silent"]
         shown.words = words()
+    if meeting.approved_in_id is not None:
+        there = Meeting.objects.visible_to(user).filter(pk=meeting.approved_in_id)
+        shown.approved_in = there.select_related("committee").first()
     asked = [e.item.approves_id for e in book.entries if e.item.kind == ItemKind.MINUTES]
     if any(asked):
         found = Meeting.objects.visible_to(user).filter(pk__in=[pk for pk in asked if pk])

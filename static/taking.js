@@ -270,18 +270,17 @@
       const at = mark.line < 0 ? -1 : place(mark.line);
       if (at >= 0) marks.set(at, mark);
     }
-    const caret = caretLine();
     while (mirror.childElementCount > lines.length) mirror.lastElementChild.remove();
     lines.forEach((line, n) => {
       let row = mirror.children[n];
       if (!row) { row = document.createElement("div"); row.append("", ""); mirror.append(row); }
       const mark = marks.get(n), asks = mark?.owners?.some((o) => !o.answered);
       const shape = mark && (mark.problem || asks ? "unknown" : SHAPES[mark.state] || mark.state || "open");
-      const sign = mark ? `${mark.kind} ${shape} ${mark.number} ${mark.problem}${n === caret}` : `${n === caret}`;
+      const sign = mark ? `${mark.kind} ${shape} ${mark.number} ${mark.problem}` : "";
       if (row.dataset.text !== line) { row.dataset.text = line; row.firstChild.data = line || "\u200b"; }
       if (row.dataset.sign === sign) return;
       row.dataset.sign = sign;
-      row.className = `${mark ? `mark ${mark.kind}` : ""}${n === caret ? " at-caret" : ""}${mark && (mark.problem || asks) ? " asks" : ""}`;
+      row.className = `${mark ? `mk-line mk-${mark.kind}` : ""}${mark && (mark.problem || asks) ? " mk-asks" : ""}`;
       while (row.childNodes.length > 1) row.lastChild.remove();
       if (mark && (mark.number || mark.problem)) {
         const sign_ = document.createElement("span");

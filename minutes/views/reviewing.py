@@ -6,6 +6,7 @@ pages of the meeting, under the item of the agenda that stands for the review.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from actions.views.doors import action_or_404
 from actions.views.verbs import Pressed, done_sentence, perform
 from minutes import rules
 from minutes.models import ItemKind, Meeting, State
-from minutes.views.book import Group, load_review, neighbours
+from minutes.views.book import load_review, neighbours
 from minutes.views.doors import address, meeting_or_404, see_other
 from people.errors import Refused
 from people.rules import sees_confidential
@@ -37,15 +38,13 @@ def review_context(user: Any, meeting: Meeting, line: Any) -> dict[str, Any]:
     if line is None or line.item.kind != ItemKind.ACTIONS or meeting.state not in HELD_IN:
         return {"groups": [], "reviews": False}
     before, _after = neighbours(meeting, user)
-    return {"groups": with_acts(load_review(meeting, user, before), user), "reviews": True}
+    groups = load_review(meeting, user, before)
+    return {"groups": groups, "reviews": True, "can_of": can_of(user)}
 
 
-def with_acts(groups: list[Group], user: Any) -> list[Group]:
-    """Each action of the groups with `can`: the verbs that the reader may press. No query."""
-    for group in groups:
-        for action in group.actions:
-            action.can = acts_on(user, action, in_meeting=True)
-    return groups
+def can_of(user: Any) -> Callable[[Action], set[str]]:
+    """For the templates: the verbs that the reader may press on an action, in a review that a meeting holds."""
+    return lambda action: acts_on(user, action, in_meeting=True)
 
 
 @login_required
@@ -80,11 +79,11 @@ def _row(
     action = action_or_404(
         request, meeting.committee.slug, number, rows.with_last_word(trusted=trusted)
     )
-    action.can = acts_on(request.user, action, in_meeting=True)  # type: ignore[attr-defined]
     context = {
         "committee": meeting.committee,
         "meeting": meeting,
         "action": action,
+        "can_of": can_of(request.user),
         "pressed": pressed if refusal else None,
         "refusal": refusal,
         "moved": refusal is None,

@@ -58,9 +58,16 @@ def test_typing_becomes_records_and_the_caret_stays_where_it_is(take, sitting, c
     expect(page.locator("#saved")).to_contain_text("Saved")
     assert notes(sitting) == "Action AB-1 Mona: count the machines\nNobody objects"
     check_accessible(page)
-    # What one typed oneself is taken back; the number stays.
+    # What one typed oneself is taken back, and done again; the number stays.
+    whole = "Action AB-1 Mona: count the machines\nNobody objects"
+    page.wait_for_timeout(1100)
+    page.keyboard.type("?")
     page.keyboard.press("Control+z")
-    expect(page.locator("#notes")).to_have_value("Action AB-1 Mona: count the machines\n")
+    expect(page.locator("#notes")).to_have_value(whole)
+    page.keyboard.press("Control+Shift+z")
+    expect(page.locator("#notes")).to_have_value(f"{whole}?")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Enter")
     # A name that is offered is taken by Tab, and Tab is the browser's again.
     page.keyboard.type("Action Ci")
     expect(page.get_by_role("option")).to_contain_text("Citra Citrix")
@@ -74,7 +81,7 @@ def test_typing_becomes_records_and_the_caret_stays_where_it_is(take, sitting, c
     page.keyboard.press("Alt+ArrowUp")
     expect(page.locator(".captured")).to_contain_text("AB-2")
     expect(page.locator("#notes")).to_have_value(
-        "Action AB-1 Mona: count the machines\nAction AB-2 Citra Citrix: ask for an offer"
+        f"{whole}\nAction AB-2 Citra Citrix: ask for an offer"
     )
     page.wait_for_timeout(300)
     assert notes(sitting, "Budget").startswith("Agreed D-")

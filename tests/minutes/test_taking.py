@@ -294,9 +294,10 @@ class TestWhatALineBecomes:
 
     def test_takes_four_queries_while_the_names_are_fresh(self, sitting, sign_in, cast):
         client = sign_in(cast.secretary)
-        self.said(client, sitting, "Action Mona: warm")
+        item = first(sitting)
+        self.said(client, sitting, "Action Mona: warm", item)
         with CaptureQueriesContext(connection) as captured:
-            self.said(client, sitting, "Action Mona: count the machines")
+            self.said(client, sitting, "Action Mona: count the machines", item)
         assert len(captured) == 4  # session, account, the meeting with the seat, its items
 
 
@@ -313,6 +314,7 @@ class TestTheReviewInside:
             html = client.get(page).content.decode()
             assert "review-row" in html, page
             assert "What was said of AB-1" in html
+            assert html.count('value="close:done"') == 1
         client.force_login(cast.member)
         assert b"review-row" not in client.get(place(review, "")).content
 

@@ -11,6 +11,7 @@ from minutes import rules
 from minutes.models import Meeting, State
 from minutes.views.book import Book
 from minutes.views.doors import address
+from minutes.views.reviewing import can_of
 from minutes.views.taking_desk import OPEN
 from minutes.views.watching import LIVE, happening, shape_of
 
@@ -26,5 +27,6 @@ def panel(request, meeting: Meeting, book: Book) -> Any:
         "watch": address(meeting, "watch") if meeting.state in LIVE else "",
         "shape": shape_of(meeting, book),
         "reviews": leads and meeting.state == State.IN_SESSION,
+        "can_of": can_of(request.user),
         **happening(meeting, book),
     }

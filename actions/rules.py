@@ -7,14 +7,13 @@ from people.seats import seats_of
 
 
 def can_see(user, action: Action) -> bool:
-    """As ActionQuerySet.visible_to, for one that is already loaded."""
-    return sits(user, action.committee_id) and (
-        not action.confidential
-        or (
-            sees_confidential(user, action.committee_id)
-            and action.raised_item_id not in seats_of(user).recused_items
-        )
-    )
+    """As ActionQuerySet.visible_to, for one that is already loaded. (A row of the list knows no item: the
+    query that found it has asked.)"""
+    if not action.confidential:
+        return sits(user, action.committee_id)
+    item = getattr(action, "raised_item_id", None)
+    recused = item is not None and item in seats_of(user).recused_items
+    return sees_confidential(user, action.committee_id) and not recused
 
 
 def can_raise(user, committee: Committee) -> bool:

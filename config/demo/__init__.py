@@ -7,7 +7,7 @@ down in meetings stands in fixtures/ and comes in through the reader and the imp
 
 from django.db import transaction
 
-from . import board, developers, hackathon, working_group
+from . import board, coming, developers, hackathon, working_group
 from .people import make_accounts, make_people
 
 
@@ -19,4 +19,5 @@ def load() -> None:
     developers.load(people)
     hackathon.load(people)
     board.load(people)
+    coming.load(people)
     working_group.load(people)

@@ -207,6 +207,12 @@ class CommitteeAdmin(PeopleAdmin):
     list_filter = ("is_public", "everyone_means", "time_zone")
     search_fields = ("name", "slug", "code")
     prepopulated_fields = {"slug": ("name",)}
+    fieldsets = (
+        (None, {"fields": ("name", "slug", "code", "time_zone", "is_public")}),
+        (gettext_lazy("Actions"), {"fields": ("everyone_means", "carried_limit")}),
+        (gettext_lazy("Quorum"), {"fields": ("quorum_kind", "quorum_value", "deputies_vote")}),
+        (gettext_lazy("Minutes"), {"fields": ("approves_by", "corrections_days", "write_up_days")}),
+    )
 
     def act(self, by, record, form, change):
         if change:

@@ -48,6 +48,8 @@ def edit_committee(committee: Committee, *, by: Any, **changes: Any) -> Committe
 def _save(committee: Committee) -> None:
     if committee.time_zone not in available_zones():
         raise Invalid(_("There is no such time zone."), "time_zone")
+    if committee.quorum_kind.endswith("_share") and committee.quorum_value > 100:
+        raise Invalid(_("A share is at most 100 per cent."), "quorum_value")
     try:
         committee.full_clean()
     except ValidationError as error:

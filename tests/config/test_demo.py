@@ -60,7 +60,7 @@ def test_the_board_of_june_2014(shown):
 
 
 def test_the_next_meeting_lies_a_few_days_ahead(shown):
-    coming = Meeting.objects.coming().get(committee__slug="advisory-board")
+    coming = Meeting.objects.coming().filter(committee__slug="advisory-board").earliest("starts_at")
     assert dt.timedelta(0) < coming.starts_at - timezone.now() < dt.timedelta(days=9)
     assert coming.attendances.filter(reply="maybe").count() == 2
 
@@ -169,3 +169,10 @@ def test_another_committee_keeps_it_away(db, board):
     assert Committee.objects.count() == 1
     with pytest.raises(CommandError):
         call_command("load_demo", verbosity=0)
+
+
+def test_a_time_is_looked_for_and_somebody_asks_to_be_invited(shown):
+    call = Meeting.objects.get(title="Strategy call")
+    assert call.invitation_only
+    assert call.poll.slots.count() == 3
+    assert call.invitation_requests.get().state == "asked"

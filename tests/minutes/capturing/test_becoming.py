@@ -65,6 +65,15 @@ def test_half_a_sentence_typed_into_a_captured_line_is_no_record_yet(write, item
     assert owners(action(1)) == {"Max Member": False}
 
 
+def test_what_one_person_is_typing_is_not_finished_by_anothers_save(write, item, cast, meeting):
+    first = write("We met.\nAction Mona: cou", caret=1)
+    text = first.notes.replace("We met.", "We all met.")
+    write(text, by=cast.chair, caret=0)
+    assert not Action.objects.exists()
+    write(text.replace("We all", "All"), by=cast.chair)
+    assert notes_of(item) == "All met.\nAction Mona: cou"
+
+
 def test_a_record_lives_on_while_its_number_is_half_erased_at_the_caret(write, item, action):
     write(f"{COUNT}\n", caret=1)
     write("Action AB Mona: count the machines in the cellar\n", caret=0)

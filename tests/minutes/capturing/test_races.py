@@ -98,7 +98,8 @@ def test_two_items_of_one_meeting_never_collide(room):
 def test_decisions_and_requests_of_two_items_at_once_take_different_numbers(room):
     meeting, items, users = room
     texts = [
-        [f"Agreed: {who}{n} is right\n" + f"Request: a new {who}{n}\n" for n in range(5)]
+        [f"Agreed: {who}{n} is right\n" for n in range(5)]
+        + [f"Request: a new {who}{n}\n" for n in range(5)]
         for who in "ab"
     ]
     acts = [saver(items[i], users[i], texts[i], key="xy"[i]) for i in (0, 1)]
@@ -133,7 +134,7 @@ def test_the_same_item_at_once_is_merged_or_asked_about_and_loses_no_word(room):
 
 
 def test_the_same_line_changed_by_both_keeps_both_texts(room):
-    meeting, (item, _second), users = room
+    _meeting, (item, _second), users = room
     start = capturing.save_notes(item, by=users[0], text="One line.\n", base=1)
     acts = [
         lambda u=user, w=word: capturing.save_notes(
@@ -147,7 +148,7 @@ def test_the_same_line_changed_by_both_keeps_both_texts(room):
 
 
 def test_one_save_sent_twice_at_once_is_one_save(room):
-    meeting, (item, _second), users = room
+    _meeting, (item, _second), users = room
     text = "Action Mona: count the machines in the cellar\n"
     acts = [
         lambda: capturing.save_notes(item, by=users[0], text=text, base=1, key="same")
@@ -204,4 +205,5 @@ def test_saves_of_two_meetings_of_one_committee_neither_wait_forever_nor_share_a
     assert at_once(act(items[0], one, "AB-2", users[0]), act(place, two, "AB-1", users[1])) == []
     numbers = list(Action.objects.values_list("number", flat=True))
     assert len(set(numbers)) == len(numbers)
-    assert live(meeting) == {n for n in defined(meeting)} and live(other) == defined(other)
+    assert live(meeting) == defined(meeting)
+    assert live(other) == defined(other)

@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-STATUS_ORDER = ("open", "unknown", "proposed", "closed", "gone")
+STATUS_ORDER = ("open", "unknown", "proposed", "closed")
 
 
 @dataclass(frozen=True)

@@ -4,5 +4,4 @@ from .action import OVER, Action, Resolution, Status, Subject
 from .event import ActionEvent
 from .owner import Owner
 
-__all__ = [
-    "OVER","Action", "ActionEvent", "Owner", "Resolution", "Status", "Subject"]
+__all__ = ["OVER", "Action", "ActionEvent", "Owner", "Resolution", "Status", "Subject"]

@@ -170,19 +170,8 @@ def _fill(lines, names, actions, decisions, approvals, comments, hidden):
         pk = line.item.pk
         decided = tuple(name_key(d.text) for d in left_decisions.values() if d.item_id == pk)
         for passage in passages(line.item.notes, names, decided):
-            piece = Piece(passage)
-            numbered = by_number.get(passage.number.upper()) if passage.number else None
-            if passage.kind in ("action", "reference"):
-                piece.action = numbered or _stated(passage, left.values(), pk)
-                left.pop(getattr(piece.action, "pk", None), None)
-            elif passage.kind == "decision":
-                piece.decision = numbered or _decided(passage, left_decisions.values(), pk)
-                left_decisions.pop(getattr(piece.decision, "pk", None), None)
-            if passage.number and not (piece.action or piece.decision):
-                # Of another meeting, or of none: the number stands in the text.
-                piece.passage = replace(passage, kind="text", source=passage.whole)
-            stated = piece.action or piece.decision
-            if stated in hidden:
+            piece = _piece(passage, pk, left, left_decisions, by_number)
+            if (piece.action or piece.decision) in hidden:
                 piece = Piece(Passage("withheld", ""), withheld=True)
             entry.pieces.append(piece)
         entry.actions = _take(left, lambda a, pk=pk: a.raised_item_id == pk and a not in hidden)
@@ -202,6 +191,22 @@ def _fill(lines, names, actions, decisions, approvals, comments, hidden):
         [d for d in left_decisions.values() if d.item_id in shown],
         [a for a in left_approvals.values() if a.item_id in shown],
     )
+
+
+def _piece(passage: Passage, pk: int, left, left_decisions, by_number) -> Piece:
+    """A passage with the record that it states or speaks of, which then need not stand at the item's end."""
+    piece = Piece(passage)
+    numbered = by_number.get(passage.number.upper()) if passage.number else None
+    if passage.kind in ("action", "reference"):
+        piece.action = numbered or _stated(passage, left.values(), pk)
+        left.pop(getattr(piece.action, "pk", None), None)
+    elif passage.kind == "decision":
+        piece.decision = numbered or _decided(passage, left_decisions.values(), pk)
+        left_decisions.pop(getattr(piece.decision, "pk", None), None)
+    if passage.number and not (piece.action or piece.decision):
+        # Of another meeting, or of none: the number stands in the text.
+        piece.passage = replace(passage, kind="text", source=passage.whole)
+    return piece
 
 
 def _take(left: dict[int, Any], belongs) -> list[Any]:

@@ -99,7 +99,7 @@ def _records(meeting: Meeting, numbers: set[str]) -> dict[str, Action | Decision
         for number in numbers:
             if pair := yearly_number(number, letter):
                 wanted |= Q(year=pair[0], number=pair[1])
-        for record in model.objects.filter(wanted, committee=committee):  # type: ignore[attr-defined]
+        for record in model.objects.filter(wanted, committee=committee):
             found[record.reference] = record
     return found
 

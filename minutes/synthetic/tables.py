@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 BLOCK = 20_000
@@ -34,6 +35,13 @@ def _coded(value: Any) -> str:
     return str(value)
 
 
+def _coded_array(values: list[str]) -> str:
+    """A list for a column of PostgreSQL's arrays: quoted as JSON quotes, in braces."""
+    return ("{" + ",".join(json.dumps(v, ensure_ascii=False) for v in values) + "}").translate(
+        _ESCAPES
+    )
+
+
 class Table:
     """The rows to be of one model. `add` gives the id at once; `flush` sends what is left.
 
@@ -49,8 +57,14 @@ class Table:
             if not f.generated and (not f.has_db_default() or f.name in also)
         ]
         self.columns = [f.column for f in fields]
+        coders = {f.attname: _coded_array if isinstance(f, ArrayField) else _coded for f in fields}
         self.defaults = [
-            (f.attname, "\\N" if f.primary_key else _coded(f.get_default())) for f in fields
+            (
+                f.attname,
+                "\\N" if f.primary_key else coders[f.attname](f.get_default()),
+                coders[f.attname],
+            )
+            for f in fields
         ]
         self.names = {f.attname for f in fields}
         self.ids = self._ids()
@@ -75,8 +89,8 @@ class Table:
         self.rows.append(
             "\t".join(
                 [
-                    _coded(values[name]) if name in values else default
-                    for name, default in self.defaults
+                    code(values[name]) if name in values else default
+                    for name, default, code in self.defaults
                 ]
             )
         )

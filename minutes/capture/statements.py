@@ -251,7 +251,11 @@ class _Typed(Interpreter):
         )  # fmt: skip
 
     def decision(self, line: Line) -> str:
-        return super().decision(line) if decision_line(line.text) else ""
+        found = decision_line(line.text)
+        if found is not None and (found.number or "").startswith("D-"):
+            self.decide(found, line)  # keyword and number define it, also beneath a request
+            return "decision"
+        return super().decision(line) if found else ""
 
     def listed(self, line: Line) -> str:
         return ""

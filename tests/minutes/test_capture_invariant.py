@@ -75,7 +75,7 @@ is lost, that is sent twice, or that arrives later than its sender thinks."""
 
 
 HANDS = st.sampled_from(
-    "mends deletes cuts pastes splits joins erases moves doubles copies mends deletes pastes cuts mends "
+    "mends rewrites deletes cuts pastes splits joins erases moves doubles copies mends deletes pastes cuts rewrites "
     "erases empties".split()
 )
 KINDS = st.sampled_from(["Action Mona: ", "", "Action Max: ", "Agreed: ", "Request: "])
@@ -225,6 +225,15 @@ class Writing(RuleBasedStateMachine):
 
     def mends(self, _who, changed, place, _to):
         changed[place] = f"{changed[place]} {self.words(1)}".strip()
+        return place
+
+    def rewrites(self, _who, changed, place, to):
+        """One word is replaced by another: where two do that to one word, they must be asked."""
+        found = list(WORD.finditer(changed[place]))
+        if not found:
+            return None
+        at = found[to % len(found)]
+        changed[place] = changed[place][: at.start()] + self.words(1) + changed[place][at.end() :]
         return place
 
     def deletes(self, _who, changed, place, _to):

@@ -184,3 +184,21 @@ def test_several_requests_are_numbered_in_agenda_order(meeting, cast, approvals,
         write("Some words.\n", at=item)
     asked = Approval.objects.order_by("number")
     assert [a.title for a in asked] == ["A lamp", "A rope", "A book"]
+
+
+def test_a_numbered_decision_stays_one_though_a_request_is_typed_above_it(write, item, meeting):
+    write("Agreed: we buy the mill\n")
+    decision = Decision.objects.get()
+    write(f"Request: a new lamp for the mill\n{notes_of(item)}")
+    decision.refresh_from_db()
+    assert decision.withdrawn_at is None
+    assert Approval.objects.get().outcome == "proposed"
+    assert live(meeting) == {decision.reference, Approval.objects.get().reference}
+
+
+def test_an_outcome_without_number_becomes_a_decision_when_the_request_above_it_goes(write, item):
+    write("Request: a new lamp for the mill\nAgreed: two of them\n")
+    assert Approval.objects.get().outcome == "agreed"
+    write("Agreed: two of them\n")
+    assert Approval.objects.get().outcome == "withdrawn"
+    assert Decision.objects.get().text == "two of them"

@@ -233,7 +233,7 @@ class PaperQuerySet(QuerySet):
             Q(item__in=items.values("pk"))
             | Q(topic__in=topics.values("pk"))
             | (Q(approval__in=approvals.values("pk")) & standing)
-        ).filter(_open_to(user, "committee", "confidential"))
+        ).filter(_open_to(user, "committee", "confidential", item="item"))
 
     def with_versions(self):
         """Prefetches `versions`, the newest first, with who brought them."""

@@ -23,6 +23,7 @@ from people.numbering import Wanted, take_several
 from .capture_marks import Change
 from .capture_records import Record, Records
 from .capture_room import Room, Spot
+from .quorum import as_json
 
 New = tuple[Change, Statement]
 
@@ -121,6 +122,9 @@ def _new_decisions(
             decided_at=room.deed.at,
             confidential=room.meeting.confidential or _spot(change).confidential,
             in_line=True,
+            quorum=as_json(room.sitting.quorum(change.item.pk), room.committee)
+            if room.sitting
+            else None,
             **decision_words(said),
         )
         batch.add(decision)

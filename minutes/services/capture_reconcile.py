@@ -153,6 +153,8 @@ class Reconciliation:
             record
             for number in self.marks.touched
             if isinstance(record := self.records.by_number.get(number), Action)
+            and self.records.is_ours(record, self.room.meeting)
+            and self.marks.was_defined(number)
             and not any(s.statement.defines for s in said.get(number, ()))
         ]
         return told_by_mail(self.records, lost)

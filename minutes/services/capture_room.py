@@ -27,6 +27,7 @@ from people.models import (
 )
 from people.names import name_key
 
+from . import quorum
 from .record import Deed
 
 
@@ -74,6 +75,16 @@ class Room:
             beneath = reversed(below.get(spot.pk, []))
             above += [(one, spot.titles, spot.subject_id) for one in beneath]
         return room
+
+    @cached_property
+    def sitting(self) -> quorum.Room | None:
+        """Who is there and who votes, where the committee has a rule for its quorum."""
+        return quorum.room_of(
+            self.meeting,
+            attendances=self.attendances,
+            items=self.spots.values(),
+            members=self.members,
+        )
 
     @property
     def committee(self) -> Committee:

@@ -62,10 +62,12 @@ def room_of(
     attendances: Iterable[Attendance] | None = None,
     recusals: Iterable[Recusal] | None = None,
     items: Iterable[Any] | None = None,
+    members: Iterable[Membership] | None = None,
 ) -> Room | None:
     """The room of a meeting that has begun, of a committee with a rule; else None and no query.
 
-    At most four queries: voters, and what is not given: attendances, recusals, the tree of the items.
+    At most four queries, for what is not given: attendances, recusals, the tree of the items, and the
+    `members` of the meeting's day.
     """
     rule = rule_of(meeting.committee)
     if not rule.kind or meeting.state not in SITTING:
@@ -82,7 +84,7 @@ def room_of(
     return Room(
         rule=rule,
         at=moment_of(meeting),
-        voters=voters_of(meeting),
+        voters=voters_of(meeting) if members is None else voters_among(members),
         people=[
             Presence(a.person_id, a.present, a.deputy_for_id, a.arrived_at, a.left_at)
             for a in attendances
@@ -96,9 +98,15 @@ def voters_of(meeting: Meeting) -> list[Voter]:
     """The voting members of the meeting's first day, where it takes place; one query."""
     day = meeting.starts_at.astimezone(meeting.zone).date()
     seats = Membership.objects.on(day).filter(committee=meeting.committee_id, votes=True)
+    return voters_among(seats.only("person_id", "organisation_id", "votes"))
+
+
+def voters_among(members: Iterable[Membership]) -> list[Voter]:
+    """Those of one day's memberships that vote."""
     bodies: dict[int, set[int]] = defaultdict(set)
-    for person_id, organisation_id in seats.values_list("person", "organisation"):
-        bodies[person_id] |= {organisation_id} - {None}
+    for seat in members:
+        if seat.votes:
+            bodies[seat.person_id] |= {seat.organisation_id} if seat.organisation_id else set()
     return [Voter(person_id, frozenset(held)) for person_id, held in sorted(bodies.items())]
 
 

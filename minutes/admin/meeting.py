@@ -1,6 +1,6 @@
-"""How do admins reach the records of this app? To read and to find; every change goes through the services."""
+"""Meetings, their items and people, what was decided and said, and what happened to them."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,55 +17,15 @@ from minutes.models import (
     MeetingDay,
     MeetingEvent,
     State,
-    Topic,
-    TopicEvent,
 )
-from people.errors import Refused
+
+from .base import ByServicesAdmin, OfMeetingAdmin, PartInline
 
 
-class ByServicesAdmin(admin.ModelAdmin):
-    """Saves by calling `act`; a refusal is said at the top, and nothing is written. Nothing is deleted."""
-
-    show_full_result_count = False
-    list_per_page = 30
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def act(self, request, record, form):
-        raise NotImplementedError
-
-    def save_model(self, request, obj, form, change):
-        request.refused = None
-        try:
-            made = self.act(request, obj, form)
-            obj.pk = made.pk
-        except Refused as refused:
-            request.refused = refused
-
-    def _answered(self, request, response):
-        if refused := getattr(request, "refused", None):
-            list(messages.get_messages(request))  # the sentence that says "saved" is not true
-            self.message_user(request, str(refused), messages.ERROR)
-        return response
-
-    def response_change(self, request, obj):
-        return self._answered(request, super().response_change(request, obj))
-
-    def log_change(self, request, obj, message):
-        if getattr(request, "refused", None) is None:
-            super().log_change(request, obj, message)
-
-
-class DayInline(admin.TabularInline):
+class DayInline(PartInline):
     model = MeetingDay
     verbose_name_plural = gettext_lazy("days")
-    extra = 0
-    can_delete = False
-    readonly_fields = ("starts_at", "ends_at")
-
-    def has_add_permission(self, request, obj=None):
-        return False
+    fields = readonly_fields = ("starts_at", "ends_at")
 
 
 @admin.register(Meeting)
@@ -78,11 +38,16 @@ class MeetingAdmin(ByServicesAdmin):
         "time_zone",
         "state",
         "place",
+        "series",
+        "invitation_only",
+        "corrections_until",
         "confidential",
     )
-    list_filter = ("state", "committee", "confidential", "precision")
+    list_filter = (
+        *("state", "committee", "confidential", "precision", "invitation_only", "event_topics"),
+    )
     search_fields = ("title", "place", "preamble", "=number")
-    list_select_related = ("committee",)
+    list_select_related = ("committee", "series")
     date_hierarchy = "starts_at"
     inlines = (DayInline,)
     fields = (
@@ -97,10 +62,19 @@ class MeetingAdmin(ByServicesAdmin):
         "place",
         "dial_in",
         "preamble",
+        "invitation_only",
+        "event_topics",
+        "topics_until",
         "confidential",
+        *("series", "current_item", "opened_at", "ended_at"),
+        *("circulated_at", "corrections_until", "approved_at", "approved_in"),
         "version",
     )
-    readonly_fields = ("committee", "number", "state", "version")
+    readonly_fields = (
+        *("committee", "number", "state", "version", "series", "current_item"),
+        *("opened_at", "ended_at", "circulated_at", "corrections_until", "approved_at"),
+        "approved_in",
+    )
     actions = ("announce", "open", "end", "circulate", "approve")
 
     def has_add_permission(self, request):
@@ -147,29 +121,21 @@ class MeetingAdmin(ByServicesAdmin):
         self._move(request, queryset, State.APPROVED)
 
 
-class OfMeetingAdmin(ByServicesAdmin):
-    """Parts of a meeting: made on its page; nothing changes once the minutes are approved."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.meeting.is_frozen)
-
-
 @admin.register(Item)
 class ItemAdmin(OfMeetingAdmin):
     list_display = (
         "title",
         "meeting",
+        "kind",
         "presenter",
         "minutes",
         "subject",
+        "postponed",
         "confidential",
         "removed_at",
     )
     list_filter = (
-        "confidential",
+        *("confidential", "kind", "postponed"),
         ("removed_at", admin.EmptyFieldListFilter),
         "meeting__committee",
         "meeting__state",
@@ -188,10 +154,13 @@ class ItemAdmin(OfMeetingAdmin):
         "notes",
         "confidential",
         "withheld",
-        "removed_at",
-        "version",
+        *("kind", "approves", "topic", "approval", "standing", "returned_from"),
+        *("postponed", "dropped_for_good", "removed_at", "numbers", "version"),
     )
-    readonly_fields = ("meeting", "parent", "position", "removed_at", "version")
+    readonly_fields = (
+        *("meeting", "parent", "position", "removed_at", "version", "kind", "approves", "topic"),
+        *("approval", "standing", "returned_from", "postponed", "dropped_for_good", "numbers"),
+    )
     raw_id_fields = ("presenter", "subject")
     actions = ("take_off", "put_back", "withhold")
 
@@ -346,36 +315,3 @@ class MeetingEventAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "meeting__committee", "happened_at")
     search_fields = ("meeting__title", "item__title", "by__name", "note")
     list_select_related = ("meeting", "item", "by")
-
-
-@admin.register(Topic)
-class TopicAdmin(ReadOnlyAdmin):
-    list_display = (
-        "number",
-        "title",
-        "committee",
-        "meeting",
-        "consolidated",
-        "state",
-        "name",
-        "confidential",
-    )
-    list_display_links = ("number", "title")
-    list_filter = ("state", "committee", "consolidated", "confidential")
-    search_fields = (
-        *("title", "description", "proposer__name", "proposer_typed", "lead__name", "lead_typed"),
-        *("meeting__title", "=number"),
-    )
-    list_select_related = ("committee", "meeting", "proposer")
-
-    @admin.display(description=gettext_lazy("proposed by"), ordering="proposer__key")
-    def name(self, topic):
-        return topic.proposer_name
-
-
-@admin.register(TopicEvent)
-class TopicEventAdmin(ReadOnlyAdmin):
-    list_display = ("happened_at", "topic", "kind", "by", "from_state", "to_state", "recorded_at")
-    list_filter = ("kind", "topic__committee", "happened_at")
-    search_fields = ("topic__title", "by__name", "note")
-    list_select_related = ("topic", "by")

@@ -222,9 +222,9 @@ def test_a_refused_move_says_why(make_meeting, cast, sign_in):
 def test_a_stale_save_shows_both_texts_and_loses_nothing(make_meeting, cast, sign_in):
     meeting = make_meeting(state="in_session")
     item = services.add_item(meeting, by=cast.chair, title="Machines", notes="start")
-    services.write_notes(item, by=cast.chair, notes="start\nwhat Carla wrote", version=1)
+    services.write_notes(item, by=cast.chair, notes="start, what Carla wrote", version=1)
     here = url(meeting, f"items/{item.pk}/")
-    mine = {"title": "Machines", "notes": "start\nwhat Sasha wrote", "version": "1"}
+    mine = {"title": "Machines", "notes": "start, what Sasha wrote", "version": "1"}
     answer = sign_in(cast.secretary).post(here, mine)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -232,7 +232,7 @@ def test_a_stale_save_shows_both_texts_and_loses_nothing(make_meeting, cast, sig
     assert "what Sasha wrote" in page
     assert "Carla Chair" in page
     item.refresh_from_db()
-    assert item.notes == "start\nwhat Carla wrote"
+    assert item.notes == "start, what Carla wrote"
     both = {
         **mine,
         "notes": "start\nboth",
@@ -241,6 +241,17 @@ def test_a_stale_save_shows_both_texts_and_loses_nothing(make_meeting, cast, sig
     assert sign_in(cast.secretary).post(here, both).status_code == 303
     item.refresh_from_db()
     assert item.notes == "start\nboth"
+
+
+def test_what_two_wrote_in_different_lines_stands_together(make_meeting, cast, sign_in):
+    meeting = make_meeting(state="in_session")
+    item = services.add_item(meeting, by=cast.chair, title="Machines", notes="start\n\nend")
+    services.write_notes(item, by=cast.chair, notes="start\n\nend\nCarla: fine", version=1)
+    mine = {"title": "Machines", "notes": "Sasha: hm\nstart\n\nend", "version": "1"}
+    answer = sign_in(cast.secretary).post(url(meeting, f"items/{item.pk}/"), mine)
+    assert answer.status_code == 303
+    item.refresh_from_db()
+    assert item.notes == "Sasha: hm\nstart\n\nend\nCarla: fine"
 
 
 def at_once(*acts):
@@ -266,7 +277,7 @@ def at_once(*acts):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_the_same_notes_at_once_one_wins_and_the_other_is_told(make_meeting, cast):
-    item = services.add_item(make_meeting(), by=cast.chair, title="Machines")
+    item = services.add_item(make_meeting(), by=cast.chair, title="Machines", notes="nobody 0")
     carla, sasha = cast.chair, cast.secretary
     for version in range(1, 6):
         came_to = at_once(
@@ -289,6 +300,8 @@ def test_without_the_version_words_would_be_lost(make_meeting, cast):
         lambda: services.write_notes(item, by=cast.secretary, notes="Sasha"),
     )
     assert not [e for e in came_to if isinstance(e, Exception)]
+    item.refresh_from_db()
+    assert item.notes in ("Carla", "Sasha")
 
 
 @pytest.mark.django_db(transaction=True)

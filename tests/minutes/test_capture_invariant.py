@@ -223,6 +223,19 @@ class Writing(RuleBasedStateMachine):
             self.copied |= set(WORD.findall(earlier)) - set(WORD.findall(screen.text))
             self.edit(who, at, earlier.split("\n"), then, 0)
 
+    @rule(at=places, n=lines, first=people)
+    def both_rewrite_one_line(self, at, n, first):
+        """Of the same words each makes others: the second is asked which."""
+        there = [set(screen.lines) for screen in (self.screen(0, at), self.screen(1, at))]
+        shared = sorted(line for line in there[0] & there[1] if WORD.search(line))
+        if shared:
+            line = shared[n % len(shared)]
+            for who in (first, 1 - first):
+                changed = self.screen(who, at).lines
+                place = changed.index(line)
+                changed[place] = WORD.sub(lambda _m: self.words(1), line)
+                self.edit(who, at, changed, "leave", place)
+
     def mends(self, _who, changed, place, _to):
         changed[place] = f"{changed[place]} {self.words(1)}".strip()
         return place

@@ -12,6 +12,8 @@ import tempfile
 import time
 from typing import Any
 
+CROWDS_EVERY = 5
+"""Everybody who watches asks in one round of so many."""
 SIZES, QUICK_SIZES = [1_000, 10_000, 100_000], [200, 1_000]
 
 
@@ -65,7 +67,8 @@ def _run(options: argparse.Namespace) -> int:
     ) as made:
         _tell(f"archives stand after {time.monotonic() - started:.0f} s")
         run = measure(made, options)
-    print(f"\n{report.table(run)}\n")
+    for table in (report.table(run), report.saves_table(run), report.watch_table(run)):
+        print(f"\n{table}\n")
     print("\n".join(report.targets(run)))
     return 0
 
@@ -103,7 +106,7 @@ def measure(made: dict[int, dict[str, Any]], options: argparse.Namespace):
     from benchmarks import report
 
     run = report.Run(options.sizes)
-    workers, jobs = {}, []
+    workers, jobs, crowds = {}, [], []
     try:
         for size, database in made.items():
             pages = [p for p in _pages(database) if any(w in p["name"] for w in options.pages)]
@@ -113,6 +116,8 @@ def measure(made: dict[int, dict[str, Any]], options: argparse.Namespace):
                 (size, "floor", report.FLOOR, page) for page in pages if page["name"] == report.LIST
             ]
             run.grows |= {page["name"] for page in pages if page["grows"]}
+            run.crowds |= {p["name"]: {} for p in pages if p["watched"] in ("same", "first")}
+            crowds += [(size, page) for page in pages if page["name"] in run.crowds]
         jobs.sort(key=lambda job: job[1] != "floor")
         for size, do, name, page in jobs:
             _warm(workers[size], run.figures(name, size), do, page, options)
@@ -121,6 +126,9 @@ def measure(made: dict[int, dict[str, Any]], options: argparse.Namespace):
             order.shuffle(jobs)
             for size, do, name, page in jobs:
                 run.figures(name, size).times.append(workers[size].ask(do, page)["ms"])
+            for size, page in crowds if turn % CROWDS_EVERY == 0 else ():
+                took = workers[size].ask("crowd", page)["ms"]
+                run.crowds[page["name"]].setdefault(size, []).append(took)
             if (turn + 1) % 10 == 0:
                 _tell(f"{turn + 1} of {options.rounds} rounds")
         run.worker_mb = {size: worker.ask("memory")["mb"] for size, worker in workers.items()}

@@ -14,6 +14,16 @@ from django.utils import timezone
 
 from actions.models import Action, Owner
 from actions.services import OwnerSpec, raise_actions
+from benchmarks import sittings
+from benchmarks.report import (
+    FULL,
+    SMALL,
+    WATCH_DRAWN,
+    WATCH_FIRST,
+    WATCH_SAME,
+    save_name,
+    watch_name,
+)
 from minutes.models import Meeting
 from minutes.synthetic import words
 from people.models import Committee, Membership, Person, User
@@ -31,6 +41,11 @@ class Page:
     cookie: str
     grows: bool = False
     """A larger archive has more to show on it, so it is not held to costing the same."""
+    form: dict[str, Any] | None = None
+    """What is sent; it is taken back after the answer, so that the next finds the same."""
+    watched: str = ""
+    """How it is asked for by those who watch: "same" (nothing new), "drawn" (new, and drawn for somebody before),
+    "first" (new, and nobody has asked yet)."""
 
 
 def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
@@ -73,10 +88,42 @@ def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
         Page("meeting, coming", f"/c/{slug}/meetings/{coming.number}/", secretary, grows=True),
         Page("people", f"/c/{slug}/people/", secretary),
     ]
+    found += _of_meetings(board, secretary, member, [newest, busiest])
     if admin_list := _admin_list():
         query = f"?committee__id__exact={board.pk}&status__exact=open"
         found.append(Page("admin, list of actions", admin_list + query, admin, grows=True))
     return [asdict(page) for page in found]
+
+
+def _of_meetings(board: Committee, secretary: str, member: str, voters: list[Person]) -> list[Page]:
+    """From agenda to minutes: what is read, typed and watched."""
+    planned = sittings.planned_of(board, voters)
+    full = sittings.sitting_of(board, sittings.FULL)
+    often = sittings.with_history(full)
+    last = Meeting.objects.filter(committee=board, state="approved").order_by("-starts_at")[0]
+
+    def at(meeting: Meeting, rest: str = "") -> str:
+        return f"/c/{board.slug}/meetings/{meeting.number}/{rest}"
+
+    found = [
+        Page("agenda, drafted", at(planned), secretary, grows=True),
+        Page("agenda, its history", at(planned, "agenda/"), secretary),
+        Page("topics, 20 and 21", at(planned, "topics/"), member),
+        Page("minutes being taken", at(full.meeting, "take/"), secretary),
+        Page("history of notes", at(full.meeting, f"items/{often.pk}/history/"), secretary),
+        Page("ledger", at(last, "ledger/"), secretary),
+        Page(watch_name(WATCH_SAME), at(full.meeting, "watch/"), member, watched="same"),
+        Page(watch_name(WATCH_DRAWN), at(full.meeting, "watch/"), member, watched="drawn"),
+        Page(watch_name(WATCH_FIRST), at(full.meeting, "watch/"), member, watched="first"),
+    ]
+    owner = board.memberships.today().get(role="chair").person.name
+    for where, size in ((SMALL, sittings.SMALL), (FULL, sittings.FULL)):
+        sitting = sittings.sitting_of(board, size)
+        url = at(sitting.meeting, f"take/{sitting.item.pk}/")
+        for what, (text, caret) in sittings.typed_next(sitting.item, owner).items():
+            form = {"text": text, "base": sitting.item.version, "key": "typed", "caret": caret}
+            found.append(Page(save_name(what, where), url, secretary, form=form))
+    return found
 
 
 def _admin_list() -> str | None:

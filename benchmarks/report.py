@@ -9,7 +9,33 @@ FLOOR = "the floor"
 LIST = "actions, first page"
 ADMIN = "admin, list of actions"
 
+SAVES = ("words", "a new action", "a changed action")
+SMALL, FULL = "6 items", "60 items"
+WATCH_SAME, WATCH_DRAWN, WATCH_FIRST = (
+    "nothing new",
+    "something new, drawn before",
+    "something new, first to look",
+)
+WATCHES = (WATCH_SAME, WATCH_DRAWN, WATCH_FIRST)
+WATCHERS, EVERY = 200, 4
+"""So many watch a meeting, and each asks so many seconds after the last answer."""
+
 FLOOR_TIMES, ADMIN_TIMES, GROWTH, WORKER_MB = 6.0, 0.4, 1.2, 120
+FULL_TIMES, WATCH_QUERIES, WATCH_SHARE = 1.2, 3, 1.0
+
+
+def save_name(what: str, where: str) -> str:
+    return f"save {what}, {where}"
+
+
+def watch_name(what: str) -> str:
+    return f"watch, {what}"
+
+
+APART = {save_name(what, where) for what in SAVES for where in (SMALL, FULL)} | {
+    watch_name(what) for what in WATCHES
+}
+"""What has a table of its own."""
 
 
 @dataclass
@@ -37,6 +63,8 @@ class Run:
     pages: dict[str, dict[int, Figures]] = field(default_factory=dict)
     grows: set[str] = field(default_factory=set)
     worker_mb: dict[int, float] = field(default_factory=dict)
+    crowds: dict[str, dict[int, list[float]]] = field(default_factory=dict)
+    """Milliseconds in which one worker answered everybody who watches, once each."""
 
     def figures(self, page: str, size: int) -> Figures:
         return self.pages.setdefault(page, {}).setdefault(size, Figures())
@@ -55,12 +83,12 @@ class Run:
 
 
 def table(run: Run) -> str:
-    """A Markdown table, one line a page and size."""
+    """The pages: a Markdown table, one line a page and size."""
     head = ["page", "actions", "queries", "median ms", "95 % ms", "kB", "× floor", "× admin"]
     head.append(f"× at {run.sizes[0]:,}")
     lines = [head, ["---", *["---:"] * (len(head) - 1)]]
     for page, by_size in run.pages.items():
-        for size, figures in by_size.items():
+        for size, figures in by_size.items() if page not in APART else ():
             is_list = page.startswith("actions")
             lines.append(
                 [
@@ -77,7 +105,53 @@ def table(run: Run) -> str:
                     else "",
                 ]
             )
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return _markdown(lines)
+
+
+def saves_table(run: Run) -> str:
+    """What saving an item costs in a full meeting, against a small one."""
+    head = ["save", "actions", f"queries, {SMALL}", "median ms", f"queries, {FULL}", "median ms"]
+    lines = [[*head, "×"], ["---", *["---:"] * len(head)]]
+    for what in SAVES:
+        for size in run.sizes:
+            found = [run.pages.get(save_name(what, w), {}).get(size) for w in (SMALL, FULL)]
+            if (ratio := _full_times(run, what, size)) is not None:
+                told = [text for f in found for text in (str(f.queries), f"{f.median:.1f}")]
+                first = what if size == run.sizes[0] else ""
+                lines.append([first, f"{size:,}", *told, _times(ratio)])
+    return _markdown(lines)
+
+
+def _full_times(run: Run, what: str, size: int) -> float | None:
+    full, small = save_name(what, FULL), save_name(what, SMALL)
+    return run.ratio(full, small, size) if full in run.pages else None
+
+
+def watch_table(run: Run) -> str:
+    """What those who watch cost one worker."""
+    head = [
+        "watch",
+        "actions",
+        "queries",
+        "median ms",
+        "kB",
+        f"s for {WATCHERS}",
+        "requests a second",
+    ]
+    lines = [head, ["---", *["---:"] * (len(head) - 1)]]
+    for what in WATCHES:
+        for size, figures in run.pages.get(watch_name(what), {}).items():
+            crowd = run.crowds.get(watch_name(what), {}).get(size)
+            took = statistics.median(crowd) / 1000 if crowd else None
+            told = ["", ""] if took is None else [f"{took:.2f}", f"{WATCHERS / took:.0f}"]
+            first = what if size == run.sizes[0] else ""
+            each = [str(figures.queries), f"{figures.median:.1f}", f"{figures.size / 1000:.0f}"]
+            lines.append([first, f"{size:,}", *each, *told])
+    return _markdown(lines)
+
+
+def _markdown(lines: list[list[str]]) -> str:
+    widths = [max(len(line[i]) for line in lines) for i in range(len(lines[0]))]
     return "\n".join(
         "| "
         + " | ".join(
@@ -113,6 +187,15 @@ def targets(run: Run) -> list[str]:
             lines.append(
                 _line(growth, GROWTH, f"{page}, {run.sizes[-1]:,} against {run.sizes[0]:,}")
             )
+    for what in SAVES:
+        for size in run.sizes:
+            if (ratio := _full_times(run, what, size)) is not None:
+                lines.append(_line(ratio, FULL_TIMES, f"save {what}, {FULL} to {SMALL}, {size:,}"))
+    for size, figures in run.pages.get(watch_name(WATCH_SAME), {}).items():
+        lines.append(_line(figures.queries, WATCH_QUERIES, f"queries of a watcher, {size:,}"))
+    for size, crowd in run.crowds.get(watch_name(WATCH_SAME), {}).items():
+        share = statistics.median(crowd) / 1000 / EVERY
+        lines.append(_line(share, WATCH_SHARE, f"of one worker for {WATCHERS} watchers, {size:,}"))
     for size, mb in run.worker_mb.items():
         lines.append(_line(mb, WORKER_MB, f"megabytes of a worker, {size:,}"))
     return lines

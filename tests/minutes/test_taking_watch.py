@@ -1,5 +1,8 @@
 """Those who watch a meeting: what they are sent, when, and at which cost."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -139,3 +142,25 @@ def test_only_so_much_is_kept():
         kept.get(key, lambda key=key: f"drawn {key}")
     assert kept.get(1, lambda: "anew") == "drawn 1"
     assert kept.get(2, lambda: "anew") == "anew"
+
+
+def test_who_asks_at_once_waits_for_the_one_who_draws():
+    drawn, made, begun = watching.Drawn(most=2), [], threading.Event()
+
+    def draw():
+        begun.wait(5)
+        made.append(threading.get_ident())
+        return "drawn"
+
+    with ThreadPoolExecutor(4) as pool:
+        asked = [pool.submit(drawn.get, "meeting", draw) for _ in range(4)]
+        begun.set()
+        assert {one.result() for one in asked} == {"drawn"}
+    assert len(made) == 1
+
+
+def test_a_drawing_that_fails_leaves_it_to_the_next():
+    drawn = watching.Drawn(most=2)
+    with pytest.raises(ZeroDivisionError):
+        drawn.get("meeting", lambda: 1 / 0)
+    assert drawn.get("meeting", lambda: "drawn") == "drawn"

@@ -79,6 +79,10 @@ class Item(models.Model):
     """What its lines define and refer to, as last captured (minutes/capture/statements.py)."""
     numbers = ArrayField(models.CharField(max_length=24), default=list, blank=True, editable=False)
     """The numbers in `marks`, so that those of other items that meet the same record are found."""
+    read_in = models.BooleanField(default=False, editable=False)
+    """Its notes came with a document: the lines that did so have their records from its import."""
+    typing = models.JSONField(default=dict, blank=True, editable=False)
+    """In which line somebody was typing at their last save: {"12": ["Action Lars: fi", when]}."""
     pulse = models.PositiveIntegerField(default=0, editable=False)
     """The meeting's pulse when it last changed."""
     subject = models.ForeignKey(

@@ -26,7 +26,8 @@ class Change:
     """One item's text as it is now: what it stated before and what it states.
 
     `lines` are the lines of the new text; numbers go into them. `lines_before` has the lines that stood
-    with a number before, by it. `spot` is None for an item that is off the agenda.
+    with a number before, by it. `spot` is None for an item that is off the agenda. `found` are lines that an
+    import brought, whose records it made: they make no new ones.
     """
 
     item: Item
@@ -35,6 +36,13 @@ class Change:
     old: list[Statement] = field(default_factory=list)
     new: list[Statement] = field(default_factory=list)
     lines_before: dict[str, str] = field(default_factory=dict)
+    found: set[str] | None = None
+
+    def may_make(self, statement: Statement) -> bool:
+        """Whether a new record may come of a line without number."""
+        if self.found is None:
+            return True
+        return statement.line >= 0 and self.lines[statement.line] not in self.found
 
     @property
     def numbers(self) -> list[str]:

@@ -128,6 +128,8 @@ class Reconciliation:
             change.new = [s for s in change.new if s.number or not s.defines]
 
     def _has_place(self, change: Change, statement: Statement) -> bool:
+        if not change.may_make(statement):
+            return False
         if statement.line == TITLE:
             return True
         numbered = with_number(change.lines[statement.line], "X-1")
@@ -228,7 +230,8 @@ class Reconciliation:
         return Card(
             meeting=self.room.meeting,
             item_id=change.item.pk,
-            line=change.lines_before.get(number, "") or old.text,
+            # What a title asked for comes back as a line of its own.
+            line=change.lines_before.get(number, "") or f"Request {number}: {old.text}",
             **{column[kind_of(record)]: record},
         )
 

@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
+from django.utils import timezone
+
 from minutes.capture.merge import line_edits
 from minutes.capture.numbering import number_in
 from minutes.models import Item
 
+LEFT_AFTER = dt.timedelta(minutes=2)
+"""Who has not saved for so long has left the line."""
 
-def unfinished_lines(item: Item, text: str, caret: int | None) -> dict[int, str | None]:
-    """The unfinished lines of an item's new `text`: the caret's, and the last while no line end follows.
+
+def unfinished_lines(
+    item: Item, text: str, caret: int | None, person_id: int | None = None
+) -> dict[int, str | None]:
+    """The unfinished lines of an item's new `text`: the caret's, the last while no line end follows, and
+    those where somebody else is typing.
 
     Where such a line stated something when the item was last saved, how it stood then: the record stays as
-    it is until the line is left. {} where the item is left (`caret` None).
+    it is until the line is left. Where the item is left (`caret` None), only the others' lines.
     """
-    if caret is None:
-        return {}
     lines, before = text.split("\n"), item.notes.split("\n")
     stated = {mark["line"] for mark in item.marks if 0 <= mark["line"] < len(before)}
     found: dict[int, str | None] = {}
-    for at in {min(caret, len(lines) - 1), len(lines) - 1}:
+    half = {line for who, line in _others(item) if who != str(person_id)}
+    places = {at for at, line in enumerate(lines) if line in half}
+    if caret is not None:
+        places |= {max(0, min(caret, len(lines) - 1)), len(lines) - 1}
+    for at in places:
         if lines[at].strip():
             found[at] = _then(at, lines, before, stated)
         elif lost := _lost(at, lines, before, stated):
             found[at] = lost
+    return found
+
+
+def _others(item: Item) -> list[tuple[str, str]]:
+    """(who, the line in which they typed at their last save), of those who have not left it."""
+    since = (timezone.now() - LEFT_AFTER).isoformat()
+    return [(who, line) for who, (line, at) in item.typing.items() if at >= since and line.strip()]
+
+
+def typing_now(item: Item, text: str, caret: int | None, person_id: int | None) -> dict[str, Any]:
+    """Item.typing after a save: where this person types now, and what is known of the others."""
+    mine = str(person_id)
+    since = (timezone.now() - LEFT_AFTER).isoformat()
+    found = {who: said for who, said in item.typing.items() if who != mine and said[1] >= since}
+    if caret is not None and person_id is not None:
+        lines = text.split("\n")
+        line = lines[max(0, min(caret, len(lines) - 1))]
+        if line.strip():
+            found[mine] = [line[:500], timezone.now().isoformat()]
     return found
 
 

@@ -32,7 +32,7 @@ from .capture_reconcile import Reconciliation
 from .capture_records import Record, load_records
 from .capture_room import Room
 from .capture_rulings import set_withdrawn, withdraw_request
-from .capture_unfinished import unfinished_lines
+from .capture_unfinished import typing_now, unfinished_lines
 from .record import Deed, as_deed, ask, atomic, faster, lock_item, lock_meeting, note
 
 LONGEST = 200_000
@@ -107,10 +107,15 @@ def save_notes(
         note(meeting, MeetingEvent.Kind.ASKED, deed, item=item, confidential=item.confidential)
         return Saved(item, conflict=conflict)
     edits = line_edits(text, merged.text)
-    unfinished = unfinished_lines(item, merged.text, _moved(caret, edits))
-    _write(
-        meeting, deed, [(item, merged.text, unfinished)], typed=text, key=key, known=bool(history)
-    )
+    line = _moved(caret, edits)
+    unfinished = unfinished_lines(item, merged.text, line, deed.person_id)
+    typing = typing_now(item, merged.text, line, deed.person_id)
+    moved_on = {p: v[0] for p, v in typing.items()} != {p: v[0] for p, v in item.typing.items()}
+    item.typing = typing
+    texts: list[Text] = [(item, merged.text, unfinished)]
+    wrote = _write(meeting, deed, texts, typed=text, key=key, known=bool(history))
+    if moved_on and not wrote:
+        Item.objects.filter(pk=item.pk).update(typing=typing)
     return Saved(item, line_edits(text, item.notes))
 
 
@@ -178,8 +183,9 @@ def _write(
     key: str = "",
     known: bool = True,
     again: Iterable[str] = (),
-) -> None:
-    """Bring items of a locked meeting to these texts, and the records to what they say."""
+) -> bool:
+    """Bring items of a locked meeting to these texts, and the records to what they say; whether any item
+    is another than it was."""
     room = Room.of(meeting, deed)
     changes = [_change(room, item, text, unfinished) for item, text, unfinished in texts]
     batch = Reconciliation(room, changes, again).run() if room.owns_words else Batch()
@@ -190,6 +196,7 @@ def _write(
     if changed or not batch.is_empty():
         batch.change(meeting, "pulse")
         batch.write()
+    return changed
 
 
 def _change(room: Room, item: Item, text: str, unfinished: dict[int, str | None]) -> Change:
@@ -202,11 +209,19 @@ def _change(room: Room, item: Item, text: str, unfinished: dict[int, str | None]
         for s in old
         if s.number and s.defines and 0 <= s.line < len(lines_then)
     }
+    if item.read_in:
+        change.found = set(_as_read_in(item).split("\n"))
     if spot is not None:
         change.new = read_item(
             spot.titles, text, room.names, room.committee.code, unfinished=unfinished
         )
     return change
+
+
+def _as_read_in(item: Item) -> str:
+    """The notes as a document brought them, before anybody typed in them."""
+    first = ItemRevision.objects.filter(item=item).order_by("version").first()
+    return first.notes if first is not None else item.notes
 
 
 def _save_item(
@@ -243,7 +258,7 @@ def _save_item(
         )
     item.notes, item.marks, item.numbers = notes, marks, change.numbers
     item.pulse = meeting.pulse
-    batch.change(item, "notes", "title", "version", "marks", "numbers", "pulse")
+    batch.change(item, "notes", "title", "version", "marks", "numbers", "typing", "pulse")
     return True
 
 
@@ -284,7 +299,7 @@ def capture_moved(meeting: Meeting, deed: Deed, before: Headings) -> None:
     times = Counter(chain.from_iterable(_numbers_of(meeting)))
     twice = [number for number, n in times.items() if n > 1]
     texts: list[Text] = [
-        (item, item.notes, {})
+        (item, item.notes, unfinished_lines(item, item.notes, None))
         for item in Item.objects.filter(meeting=meeting, pk__in=moved)
         if item.notes or item.marks or _asks(after.get(item.pk, ()))
     ]
@@ -293,6 +308,16 @@ def capture_moved(meeting: Meeting, deed: Deed, before: Headings) -> None:
     for item, _text, _unfinished in texts:
         item.meeting = meeting
     _write(meeting, deed, texts, again=twice)
+
+
+def capture_left(meeting: Meeting, deed: Deed) -> None:
+    """Nobody types any more in a locked meeting: lines that were left half typed are finished as they are."""
+    items = Item.objects.current().filter(meeting=meeting).exclude(typing={})
+    texts: list[Text] = [(item, item.notes, {}) for item in items]
+    for item, _text, _unfinished in texts:
+        item.meeting = meeting
+    if texts:
+        _write(meeting, deed, texts)
 
 
 def _numbers_of(meeting: Meeting) -> Iterable[list[str]]:

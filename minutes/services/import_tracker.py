@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from actions.life import order
 from actions.models import Action, ActionEvent, Owner
@@ -35,6 +38,7 @@ from minutes.models import (
     Decision,
     Import,
     Item,
+    ItemRevision,
     Meeting,
     MeetingEvent,
     Topic,
@@ -110,13 +114,18 @@ def _meetings(
     return found
 
 
-def _items(meeting_id: int) -> list[KnownItem]:
-    """The agenda in order. Who edited an item here: an event of a person, of no import."""
-    edited = set(
-        MeetingEvent.objects.filter(
-            meeting=meeting_id, kind=MeetingEvent.Kind.ITEM_EDITED, source=None
-        ).values_list("item", flat=True)
+def edited_here(meeting_id: int | None) -> QuerySet[Any, Any]:
+    """The ids of items that a person edited, or typed under; no import."""
+    edited = MeetingEvent.objects.filter(
+        meeting=meeting_id, item__isnull=False, kind=MeetingEvent.Kind.ITEM_EDITED, source=None
     )
+    typed = ItemRevision.objects.filter(item__meeting=meeting_id, by__isnull=False)
+    return edited.order_by().values_list("item").union(typed.order_by().values_list("item"))
+
+
+def _items(meeting_id: int) -> list[KnownItem]:
+    """The agenda in order."""
+    edited = {pk for (pk,) in edited_here(meeting_id)}
     rows = Item.objects.current().filter(meeting=meeting_id).order_by("position", "id")
     return [
         KnownItem(

@@ -21,6 +21,7 @@ from minutes.models import Decision, Import, Item, Meeting, MeetingEvent, State
 from .decisions import withdraw_decision
 from .dropping import remove_item
 from .import_topics import take_back_topics
+from .import_tracker import edited_here
 from .record import Deed, lock_meeting, note
 
 KINDS = ActionEvent.Kind
@@ -83,11 +84,11 @@ def _give_back_origin(action: Action, source: Import) -> None:
 
 
 def _items(source: Import, told: Deed) -> None:
-    edited = MeetingEvent.objects.filter(kind=MeetingEvent.Kind.ITEM_EDITED, source=None)
+    edited = [pk for (pk,) in edited_here(source.meeting_id)]
     made = Item.objects.current().filter(
         events__source=source, events__kind=MeetingEvent.Kind.ITEM_ADDED
     )
-    made = made.exclude(pk__in=edited.values("item"))
+    made = made.exclude(pk__in=edited)
     for item in made.distinct().order_by("-pk"):  # the deepest first: each leaves by itself
         if not Item.objects.current().filter(parent=item).exists():
             remove_item(item, by=told, for_good=True)

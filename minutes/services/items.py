@@ -87,7 +87,7 @@ def create_items(
     meeting: Meeting, deed: Deed, drafts: Sequence[dict[str, Any]], parent: Item | None
 ) -> list[Item]:
     """The rows of add_items with their events, in a locked meeting whose rules were asked."""
-    ordered = _create(meeting, drafts, parent)
+    ordered = _create(meeting, drafts, parent, read_in=deed.source_id is not None)
     MeetingEvent.objects.bulk_create(
         MeetingEvent(
             meeting=meeting,
@@ -103,7 +103,9 @@ def create_items(
     return ordered
 
 
-def _create(meeting: Meeting, drafts: Sequence[dict[str, Any]], parent: Item | None) -> list[Item]:
+def _create(
+    meeting: Meeting, drafts: Sequence[dict[str, Any]], parent: Item | None, *, read_in: bool
+) -> list[Item]:
     siblings = Item.objects.current().filter(meeting=meeting, parent=parent)
     start = max(siblings.values_list("position", flat=True), default=-1) + 1
     depth = _depth(parent) + 1
@@ -117,7 +119,7 @@ def _create(meeting: Meeting, drafts: Sequence[dict[str, Any]], parent: Item | N
         below: list[tuple[Item | None, Sequence[dict[str, Any]], int]] = []
         for above, batch, at in level:
             for offset, draft in enumerate(batch):
-                item = _new(meeting, above, at + offset, draft)
+                item = _new(meeting, above, at + offset, draft, read_in=read_in)
                 items.append(item)
                 below.append((item, draft.get("items", ()), 0))
         Item.objects.bulk_create(items)
@@ -173,7 +175,9 @@ def edit_item(
 
 
 def _save_edited(meeting: Meeting, item: Item, deed: Deed, changed: Sequence[str]) -> None:
-    item.save(update_fields=[*changed, "version"])
+    if deed.source_id is not None and "notes" in changed:
+        item.read_in = True
+    item.save(update_fields=[*changed, "read_in", "version"])
     note(
         meeting,
         KINDS.ITEM_EDITED,
@@ -213,10 +217,13 @@ def _lock(meeting: Meeting, deed: Deed) -> Meeting:
     return meeting
 
 
-def _new(meeting: Meeting, parent: Item | None, position: int, draft: dict[str, Any]) -> Item:
+def _new(
+    meeting: Meeting, parent: Item | None, position: int, draft: dict[str, Any], *, read_in: bool
+) -> Item:
     fields = {name: draft[name] for name in (*EDITABLE, *LINKS) if name in draft}
     item = Item(meeting=meeting, parent=parent, position=position, **fields)
     item.confidential = item.confidential or bool(parent and parent.confidential)
+    item.read_in = read_in and bool(item.notes)
     _check(item)
     return item
 

@@ -19,6 +19,7 @@ from minutes.ledger import as_json
 from minutes.models import Correction, Decision, Meeting, MeetingEvent, State
 from people.errors import Invalid, Stale, WrongState, leaders_only
 
+from .capturing import capture_left
 from .checklist import conflicts_of, summary_of
 from .freezing import as_they_stand
 from .ledger import derive_ledger
@@ -60,6 +61,8 @@ def move_on(
         )
     meeting.guard(target)
     _guard_words(meeting, target)
+    if target in CHECKED:
+        capture_left(meeting, deed)
     reason = reason.strip()
     if target == State.CANCELLED and not reason:
         raise Invalid(_("Say why it is cancelled."), "reason")

@@ -38,9 +38,9 @@ QUERIES: dict[str, str] = {
         "action action action actionevent"
     ),
     "desk": (
-        "session user membership meeting owner owner actionevent meeting attendance action owner "
-        "action owner owner attendance poll invitationrequest correction meeting actionevent "
-        "meetingevent"
+        "session user membership meeting owner owner actionevent topic attendance action "
+        "owner action owner owner attendance poll invitationrequest correction meeting "
+        "actionevent meetingevent"
     ),
     "people:committee": "session user membership peopleevent membership person organisation",
     "people:edit": "session user membership person",
@@ -57,7 +57,8 @@ QUERIES: dict[str, str] = {
     "people:organisation_merge": "session user membership organisation organisation",
     "people:outbox": (
         "session user savepoint telling telling actionevent actionevent mail telling release "
-        "mail membership mail"
+        "savepoint telling telling meeting telling release correction savepoint telling "
+        "telling correction telling release mail membership mail"
     ),
     "people:person": "session user membership person membership attendance peopleevent personalias",
 }

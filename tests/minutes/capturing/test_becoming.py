@@ -65,7 +65,6 @@ def test_half_a_sentence_typed_into_a_captured_line_is_no_record_yet(write, item
     assert owners(action(1)) == {"Max Member": False}
 
 
-@pytest.mark.xfail(strict=True, reason="the caret of who is not saving is not known")
 def test_what_one_person_is_typing_is_not_finished_by_anothers_save(write, item, cast, meeting):
     first = write("We met.\nAction Mona: cou", caret=1)
     text = first.notes.replace("We met.", "We all met.")

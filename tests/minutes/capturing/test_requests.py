@@ -207,7 +207,6 @@ def test_an_outcome_without_number_becomes_a_decision_when_the_request_above_it_
     assert Decision.objects.get().text == "two of them"
 
 
-@pytest.mark.xfail(strict=True, reason="its title's words are put back as a line without a number")
 def test_a_card_about_a_request_is_answered_so_that_the_text_defines_it_again(
     stickers, write, cast, meeting
 ):

@@ -30,17 +30,18 @@ QUERIES: dict[str, str] = {
     ),
     "minutes:imports": "session user membership import",
     "minutes:item": (
-        "session user membership meeting meetingday item item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting person subject"
+        "session user membership meeting meetingday item item attendance meeting owner "
+        "decision budgets_approval comment meeting meeting recusal paper paperversion person "
+        "subject"
     ),
     "minutes:item_new": (
         "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting person subject"
+        "budgets_approval comment meeting meeting recusal paper paperversion person subject"
     ),
     "minutes:list": "session user membership item meetingday item meetingday series meeting",
     "minutes:meeting": (
         "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting"
+        "budgets_approval comment meeting meeting recusal paper paperversion"
     ),
     "minutes:new": "session user membership series meeting",
     "minutes:state": "session user membership meeting meetingday attendance",

@@ -37,8 +37,8 @@ QUERIES: dict[str, str] = {
         "session user membership meeting meetingday item attendance card conflict action decision "
         "budgets_approval"
     ),
-    "minutes:watch": (  # the first membership is the whole of an answer without a change
-        "session user membership membership meeting meetingday item attendance meeting owner "
+    "minutes:watch": (  # the first three are the whole of an answer without a change
+        "session user recusal membership meeting meetingday item attendance meeting owner "
         "decision budgets_approval comment"
     ),
 }

@@ -14,18 +14,57 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 BOARD = "/c/advisory-board"
+GROUP = "/c/test-framework"
+DEVELOPERS = "/c/developer-meeting"
+SECRETARY, MEMBER, OBSERVER = (f"{who}@example.org" for who in ("secretary", "member", "observer"))
 PAGES = {
     # name: (who, path)
     "sign-in": (None, "/accounts/login/"),
-    "desk": ("member@example.org", "/"),
-    "actions": ("secretary@example.org", f"{BOARD}/actions/"),
-    "action": ("member@example.org", f"{BOARD}/actions/8/"),
-    "review": ("secretary@example.org", f"{BOARD}/actions/review/"),
-    "meetings": ("member@example.org", f"{BOARD}/meetings/"),
-    "meeting": ("member@example.org", f"{BOARD}/meetings/1/"),
-    "next-meeting": ("secretary@example.org", f"{BOARD}/meetings/2/"),
-    "people": ("secretary@example.org", f"{BOARD}/people/"),
-    "imports": ("secretary@example.org", f"{BOARD}/imports/"),
+    "desk": (MEMBER, "/"),
+    "actions": (SECRETARY, f"{BOARD}/actions/"),
+    "action": (MEMBER, f"{BOARD}/actions/8/"),
+    "review": (SECRETARY, f"{BOARD}/actions/review/"),
+    "meetings": (MEMBER, f"{BOARD}/meetings/"),
+    "meeting": (MEMBER, f"{BOARD}/meetings/1/"),
+    "next-meeting": (SECRETARY, f"{BOARD}/meetings/2/"),
+    "next-meeting-member": (MEMBER, f"{BOARD}/meetings/2/"),
+    "people": (SECRETARY, f"{BOARD}/people/"),
+    "imports": (SECRETARY, f"{BOARD}/imports/"),
+    # series and agendas
+    "series": (SECRETARY, f"{BOARD}/meetings/series/"),
+    "series-new": (SECRETARY, f"{BOARD}/meetings/series/new/"),
+    "standing": (SECRETARY, f"{BOARD}/meetings/standing/"),
+    "plan": (SECRETARY, f"{BOARD}/meetings/new/"),
+    "draft": (SECRETARY, f"{GROUP}/meetings/5/draft/"),
+    "agenda-history": (SECRETARY, f"{BOARD}/meetings/2/agenda/"),
+    # topics
+    "topics": (MEMBER, f"{GROUP}/topics/"),
+    "topics-2012": (SECRETARY, f"{DEVELOPERS}/meetings/1/topics/"),
+    "topics-2013": (SECRETARY, "/c/hackathon/meetings/1/topics/"),
+    "topics-workshop": (MEMBER, f"{GROUP}/meetings/5/topics/"),
+    "consolidate": (SECRETARY, f"{GROUP}/meetings/5/topics/consolidate/"),
+    # who comes
+    "announce": (SECRETARY, f"{GROUP}/meetings/5/announce/"),
+    "invitations": (SECRETARY, f"{BOARD}/meetings/3/invitations/"),
+    "requests": (SECRETARY, f"{BOARD}/meetings/3/requests/"),
+    "request-member": (OBSERVER, f"{BOARD}/meetings/3/"),
+    "poll": (MEMBER, f"{BOARD}/meetings/3/poll/"),
+    "poll-decide": (SECRETARY, f"{GROUP}/meetings/5/poll/decide/"),
+    # taking minutes
+    "sitting": (MEMBER, f"{GROUP}/meetings/3/"),
+    "sitting-secretary": (SECRETARY, f"{GROUP}/meetings/3/"),
+    "take": (SECRETARY, f"{GROUP}/meetings/3/take/"),
+    "end": (SECRETARY, f"{GROUP}/meetings/3/end/"),
+    # the minutes' life
+    "circulated": (MEMBER, f"{GROUP}/meetings/2/"),
+    "circulate": (SECRETARY, f"{GROUP}/meetings/2/circulate/"),
+    "corrections": (SECRETARY, f"{GROUP}/meetings/2/corrections/"),
+    "ledger": (MEMBER, f"{GROUP}/meetings/2/ledger/"),
+    "approve": (SECRETARY, f"{GROUP}/meetings/2/approve/"),
+    "approved": (MEMBER, f"{GROUP}/meetings/1/"),
+    "public-view": (SECRETARY, f"{GROUP}/meetings/1/public/"),
+    "public": (None, f"{DEVELOPERS}/meetings/1/"),
+    "papers": (MEMBER, f"{GROUP}/papers/3/"),
 }
 README = ("desk", "actions", "meeting", "next-meeting", "review")
 WIDTHS = (1440, 820, 390)
@@ -70,7 +109,9 @@ def main(base: str, folder: str, everything: bool = False) -> None:
                     for name, (reader, path) in PAGES.items():
                         if reader != who or not (everything or name in README):
                             continue
-                        page.goto(path)
+                        answer = page.goto(path)
+                        if answer is None or not answer.ok:
+                            raise SystemExit(f"{path}: {answer.status if answer else 'no answer'}")
                         suffix = f"-{width}-{scheme}" if everything else ""
                         page.screenshot(path=out / f"{name}{suffix}.png", full_page=everything)
                     page.context.close()

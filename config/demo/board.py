@@ -10,14 +10,19 @@ from django.conf import settings
 from django.utils import timezone
 
 from actions.models import Subject
+from budgets.services import propose_approvals
 from minutes import services as meet
-from minutes.models import Meeting
+from minutes.models import Meeting, Series
 from minutes.services import importing
 from minutes.services.record import Deed
+from minutes.services.topics import propose_topic, vote
+from minutes.services.topics_states import accept_topic
 from people.models import Committee
 
+from .agendas import finish
 from .people import Cast, account
 from .seats import invite, seat
+from .texts import MACHINES
 
 MINUTES = settings.BASE_DIR / "fixtures" / "advisory-board-2014-06.txt"
 CHICAGO = ZoneInfo("America/Chicago")
@@ -37,20 +42,21 @@ VOTING = (
 )
 
 REPLIES = (
-    ("Lars Kurth", "yes", ""),
-    ("James Bulpin", "yes", "before 3PM"),
-    ("Mark Hinkle", "yes", ""),
-    ("Guido Trotter", "yes", ""),
-    ("Don Dugger", "", ""),  # so that the demonstration's member can reply
-    ("Daniel Kiper", "yes", ""),
-    ("Konrad Rzeszutek Wilk", "yes", "depending on timing"),
-    ("Larry Wikelius", "yes", ""),
-    ("Michelle P Dominijanni", "yes", ""),
-    ("Brian Warner", "yes", ""),
-    ("Sarah Conway", "yes", ""),
-    ("Ian Pratt", "maybe", ""),
-    ("Antony Messerli", "maybe", ""),
-    ("Robin Keane", "yes", ""),
+    # name, reply, by phone, note
+    ("Lars Kurth", "yes", False, ""),
+    ("James Bulpin", "yes", False, "before 3PM"),
+    ("Mark Hinkle", "yes", False, ""),
+    ("Guido Trotter", "yes", False, ""),
+    ("Don Dugger", "", False, ""),  # so that the demonstration's member can reply
+    ("Daniel Kiper", "yes", True, ""),
+    ("Konrad Rzeszutek Wilk", "yes", True, "depending on timing"),
+    ("Larry Wikelius", "yes", False, ""),
+    ("Michelle P Dominijanni", "yes", False, ""),
+    ("Brian Warner", "yes", False, ""),
+    ("Sarah Conway", "yes", True, ""),
+    ("Ian Pratt", "maybe", True, ""),
+    ("Antony Messerli", "maybe", False, ""),
+    ("Robin Keane", "yes", False, ""),
 )
 
 AGENDA = (
@@ -87,19 +93,6 @@ def load(cast: Cast) -> None:
     meet.set_standing(
         committee, by=None, rows=[{"title": title, "minutes": n} for title, n in STANDING]
     )
-    meet.add_series(
-        committee,
-        by=None,
-        title="Board call",
-        every="month",
-        nth=1,
-        weekday=1,
-        at=dt.time(16),
-        minutes=90,
-        time_zone="Europe/Dublin",
-        place="By phone",
-        starts_on=timezone.localdate(),
-    )
     _next_meeting(committee, cast)
 
 
@@ -115,22 +108,53 @@ def import_file(committee: Committee, path: Path, **answers: object) -> Meeting:
     return source.meeting
 
 
+def _series(committee: Committee, day: dt.date) -> Series:
+    """Each month on the day that the next meeting has: "Third Tuesday of every month, 16:00 Dublin"."""
+    nth = (day.day - 1) // 7 + 1
+    return meet.add_series(
+        committee,
+        by=None,
+        title="Board call",
+        every="month",
+        nth=nth if nth <= 4 else -1,
+        weekday=day.weekday(),
+        at=dt.time(16),
+        minutes=90,
+        time_zone="Europe/Dublin",
+        place="By phone",
+        starts_on=timezone.localdate(),
+    )
+
+
+def _working_day(days: int) -> dt.date:
+    """So many days ahead, or the Monday behind it."""
+    day = timezone.localdate() + dt.timedelta(days=days)
+    return day + dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+
+
 def _next_meeting(committee: Committee, cast: Cast) -> None:
-    day = timezone.localdate() + dt.timedelta(days=6)
+    """Takes the place of the month's call: its agenda drafted itself and is out, most people have replied."""
+    day = _working_day(6)
     starts_at = dt.datetime.combine(day, dt.time(12), CHICAGO)
+    _propose(committee)
     meeting = meet.plan_meeting(
         committee,
         by=None,
         title="Face-to-face meeting",
+        series=_series(committee, day),
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=2),
         time_zone=CHICAGO.key,
         place="Chicago, beside LinuxCon",
         dial_in="A line for Asia and Europe is announced with the agenda.",
     )
-    meet.add_items(
+    drafted, finished = (
+        Deed(account("secretary"), at=timezone.now() - dt.timedelta(days=n)) for n in (2, 1)
+    )
+    own = meet.add_items(
         meeting,
-        by=None,
+        by=drafted,
+        summary="What people asked for",
         drafts=[
             {
                 "title": title,
@@ -141,7 +165,47 @@ def _next_meeting(committee: Committee, cast: Cast) -> None:
             for title, presenter, minutes, notes in AGENDA
         ],
     )
-    meet.draft_agenda(meeting, by=None)
-    for name, reply, note in REPLIES:
+    meet.draft_agenda(meeting, by=drafted)
+    finish(meeting, own, by=finished)
+    for name, reply, by_phone, note in REPLIES:
         kind = "guest" if name == "Guido Trotter" else "member"
-        invite(meeting, cast, [name], reply=reply, note=note, kind=kind)
+        invite(meeting, cast, [name], reply=reply, by_phone=by_phone, note=note, kind=kind)
+    meet.add_paper(
+        own[1], by=account("secretary"), upload=MACHINES, title="Machines, a first count"
+    )
+    meet.announce_meeting(meeting, by=None)
+    said = "Who pays for the power?"
+    meet.flag_item(own[1], by=account("member"), kind="flagged", remark=said)
+    for role in ("member", "chair"):
+        meet.flag_item(own[3], by=account(role), kind="pre_approved")
+
+
+def _propose(committee: Committee) -> None:
+    """What waits for the board's word and what it wants to talk about: the agenda finds both."""
+    propose_approvals(
+        committee,
+        by=None,
+        drafts=[
+            {
+                "title": "Banners for the autumn's fairs",
+                "kind": "budget",
+                "amount": 480,
+                "currency": "USD",
+                "line_code": "2014.5e",
+                "line_title": "Slush Fund for Xen Project Developer Events",
+            }
+        ],
+    )
+    topic = propose_topic(
+        committee,
+        by=account("member"),
+        title="Who mentors newcomers next summer?",
+        description="Two students asked already.",
+        minutes=10,
+    )
+    for role in ("member", "chair"):
+        vote(topic, by=account(role))
+    accept_topic(topic, by=None)
+    propose_topic(
+        committee, by=account("chair"), title="A shorter name for the test framework", minutes=5
+    )

@@ -15,11 +15,16 @@ from actions import services as act
 from actions.models import Action
 from actions.services import OwnerSpec
 from minutes import services as meet
-from minutes.models import Item, Meeting
+from minutes.models import Item, Meeting, Series
+from minutes.services.approving import approve_at
+from minutes.services.comments import add_comment
 from minutes.services.corrections import suggest_correction
+from minutes.services.errata import add_erratum
 from minutes.services.record import Deed
 from people.models import Committee
 
+from . import sitting, workshop
+from .agendas import finish
 from .people import Cast, account
 from .seats import invite, seat
 
@@ -27,6 +32,7 @@ ZONE = ZoneInfo("Europe/London")
 
 
 def load(cast: Cast) -> None:
+    now = timezone.now()
     today = timezone.localdate()
     committee = Committee.objects.create(
         name="Test Framework Working Group",
@@ -34,6 +40,8 @@ def load(cast: Cast) -> None:
         code="TF",
         time_zone=ZONE.key,
         everyone_means="people",
+        quorum_kind=Committee.Quorum.MEMBERS_SHARE,
+        carried_limit=2,
     )
     since = today - dt.timedelta(days=300)
     seat(committee, cast, "Lars Kurth", "secretary", since=since)
@@ -41,15 +49,23 @@ def load(cast: Cast) -> None:
     for name in ("Don Dugger", "Konrad Rzeszutek Wilk", "Ian Campbell", "Antony Messerli"):
         seat(committee, cast, name, votes=True, since=since)
     seat(committee, cast, "Noor Haddad", "observer", since=since)
-    first = _meeting(committee, cast, "March of the machines", today - dt.timedelta(days=63))
-    last = _meeting(committee, cast, "Hosting and hardware", today - dt.timedelta(days=28))
-    _promises(committee, cast, first, last, today)
-    after = Deed(None, at=first.ends_at + dt.timedelta(days=3))
-    meet.circulate_minutes(first, by=after)
-    meet.approve_minutes(first, by=Deed(None, at=last.starts_at))
+    series = _series(committee, today)
+    first = _hold(committee, cast, series, "March of the machines", today - 2 * PAUSE)
+    promised = _first_promises(first, cast)
+    _circulate(first)
+    last = _hold(committee, cast, series, "Hosting and hardware", today - PAUSE, approves=first)
+    _what_came_of_them(cast, last, promised)
+    _last_promises(last, cast)
+    _afterwards(first)
     _round(last, cast, today)
-    _coming(committee, cast, today + dt.timedelta(days=3))
+    sitting.load(cast, committee, series, MEMBERS, now)
+    _coming(committee, cast, series, today + PAUSE)
+    workshop.load(cast, committee, today)
 
+
+PAUSE = dt.timedelta(weeks=4)
+
+STANDING = (("Machines that broke", 5), ("Next meeting", 5))
 
 MEMBERS = (
     "Robin Keane",
@@ -78,18 +94,55 @@ def _at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour, minute), ZONE)
 
 
-def _meeting(committee: Committee, cast: Cast, title: str, day: dt.date) -> Meeting:
-    """A meeting of the past, its minutes in drafting."""
+def _series(committee: Committee, today: dt.date) -> Series:
+    meet.set_standing(
+        committee, by=None, rows=[{"title": title, "minutes": n} for title, n in STANDING]
+    )
+    return meet.add_series(
+        committee,
+        by=None,
+        title="Working group call",
+        every="week",
+        interval=4,
+        weekday=today.weekday(),
+        at=dt.time(15),
+        minutes=60,
+        time_zone=ZONE.key,
+        place="By phone",
+        dial_in="The usual number",
+        starts_on=today - 2 * PAUSE,
+    )
+
+
+def _hold(
+    committee: Committee,
+    cast: Cast,
+    series: Series,
+    title: str,
+    day: dt.date,
+    *,
+    approves: Meeting | None = None,
+) -> Meeting:
+    """A meeting of the past, its minutes in drafting; it approved those of `approves`."""
     starts_at = _at(day, 15)
     planned = Deed(None, at=starts_at - dt.timedelta(days=14))
     meeting = meet.plan_meeting(
         committee,
         by=planned,
         title=title,
+        series=series,
         starts_at=starts_at,
         ends_at=starts_at + dt.timedelta(hours=1),
-        place="By phone",
+        place=series.place,
     )
+    if approves is not None:
+        meet.add_items(
+            meeting,
+            by=planned,
+            drafts=[
+                {"title": f"Minutes: {approves.title}", "kind": "minutes", "approves": approves}
+            ],
+        )
     meet.add_items(
         meeting,
         by=planned,
@@ -99,123 +152,179 @@ def _meeting(committee: Committee, cast: Cast, title: str, day: dt.date) -> Meet
         ],
     )
     invite(meeting, cast, MEMBERS, reply="yes", present=True)
-    for move in (meet.announce_meeting, meet.open_meeting, meet.end_meeting):
-        meeting = move(meeting, by=Deed(None, at=meeting.ends_at))
-    return meeting
+    meet.announce_meeting(meeting, by=planned)
+    during = Deed(None, at=starts_at)
+    meet.open_meeting(meeting, by=during)
+    if approves is not None:
+        approve_at(meeting.items.get(kind="minutes"), by=during)
+    return meet.end_meeting(meeting, by=Deed(None, at=meeting.ends_at))
 
 
-def _promises(
-    committee: Committee,
+def _circulate(meeting: Meeting) -> None:
+    meet.circulate_minutes(meeting, by=Deed(None, at=meeting.ends_at + dt.timedelta(days=3)))
+
+
+def _afterwards(meeting: Meeting) -> None:
+    """What was said about approved minutes: one thing was wrong in them, and somebody has news."""
+    item = meeting.items.get(title="Which machines do we have?")
+    passage = item.notes
+    add_erratum(
+        meeting,
+        by=account("secretary"),
+        item=item,
+        passage=passage,
+        text="Twelve machines: one stood in the cupboard.",
+    )
+    hosting = meeting.items.get(title="Hosting")
+    add_comment(
+        hosting,
+        by=account("member"),
+        on=hosting.notes,
+        text="The first host has told its price since.",
+    )
+
+
+def _promise(
+    meeting: Meeting,
     cast: Cast,
-    first: Meeting,
-    last: Meeting,
-    today: dt.date,
-) -> None:
-    """Actions in every state, with updates on the way."""
+    item: str,
+    text: str,
+    names: Sequence[str] = (),
+    **fields: object,
+) -> Action:
+    found = Item.objects.filter(meeting=meeting, title=item).first()
+    return act.raise_action(
+        meeting.committee,
+        by=Deed(None, at=meeting.starts_at, meeting_id=meeting.pk),
+        text=text,
+        owners=[OwnerSpec(person_id=cast.person(name).pk) for name in names],
+        origin="meeting",
+        raised_in_id=meeting.pk,
+        raised_item_id=found.pk if found else None,
+        **fields,
+    )
 
-    def promise(
-        meeting: Meeting, item: str, text: str, names: Sequence[str] = (), **fields: object
-    ) -> Action:
-        found = Item.objects.filter(meeting=meeting, title=item).first()
-        return act.raise_action(
-            committee,
-            by=Deed(None, at=meeting.starts_at, meeting_id=meeting.pk),
-            text=text,
-            owners=[OwnerSpec(person_id=cast.person(name).pk) for name in names],
-            origin="meeting",
-            raised_in_id=meeting.pk,
-            raised_item_id=found.pk if found else None,
-            **fields,
-        )
 
-    def days(n: int) -> dt.date:
-        return today + dt.timedelta(days=n)
+def _days(n: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=n)
 
+
+def _first_promises(first: Meeting, cast: Cast) -> list[Action]:
+    """What the first meeting left to do."""
+    machines = "List all machines with their age"
+    power = "Work out how much power one rack takes"
+    both = ["Don Dugger", "Konrad Rzeszutek Wilk"]
+    return [
+        _promise(first, cast, "Which machines do we have?", machines, ["Ian Campbell"]),
+        _promise(first, cast, "Hosting", power, both, due_on=_days(-4)),
+        _promise(
+            first,
+            cast,
+            "Hosting",
+            "Ask both hosts what power costs",
+            ["Antony Messerli"],
+            due_on=_days(2),
+        ),
+    ]
+
+
+def _what_came_of_them(cast: Cast, last: Meeting, promised: Sequence[Action]) -> None:
+    """Of what the first meeting left: done, half done, and nobody could say."""
     secretary, member = account("secretary"), account("member")
     reviewed = Deed(secretary, at=last.starts_at, meeting_id=last.pk)
-
-    inventory = promise(
-        first, "Which machines do we have?", "List all machines with their age", ["Ian Campbell"]
-    )
+    inventory, power, offers = promised
     ian = inventory.owners.get()
-    act.tick(ian, by=Deed(None, at=_at(today - dt.timedelta(days=40), 9)), note="on the wiki")
+    act.tick(ian, by=Deed(None, at=_at(_days(-40), 9)), note="on the wiki")
     act.close(inventory, by=reviewed, resolution="done")
-
-    power = promise(
-        first,
-        "Hosting",
-        "Work out how much power one rack takes",
-        ["Don Dugger", "Konrad Rzeszutek Wilk"],
-        due_on=days(-4),
-    )
-    act.say(power, by=Deed(member, at=_at(days(-20), 10)), note="waiting for two data sheets")
+    act.say(power, by=Deed(member, at=_at(_days(-20), 10)), note="waiting for two data sheets")
     act.tick(
         power.owners.get(person=cast.person("Konrad Rzeszutek Wilk")),
-        by=Deed(None, at=_at(days(-9), 17)),
+        by=Deed(None, at=_at(_days(-9), 17)),
         note="figures for the storage machines are in",
-    )
-
-    offers = promise(
-        first, "Hosting", "Ask both hosts what power costs", ["Antony Messerli"], due_on=days(2)
     )
     act.mark_unknown(offers, by=reviewed, note="Antony had to leave early")
 
-    promise(last, "Power budget", "Compare the offers on one page", ["Lars Kurth"], due_on=days(3))
-    report = promise(
-        last, "Test reports", "Send one mail for each failure, none for a success", ["Ian Campbell"]
+
+def _last_promises(last: Meeting, cast: Cast) -> None:
+    """What the last meeting left, and how far it is."""
+    _promise(
+        last,
+        cast,
+        "Power budget",
+        "Compare the offers on one page",
+        ["Lars Kurth"],
+        due_on=_days(3),
+    )
+    report = _promise(
+        last,
+        cast,
+        "Test reports",
+        "Send one mail for each failure, none for a success",
+        ["Ian Campbell"],
     )
     act.propose(
-        report, by=Deed(secretary, at=_at(days(-6), 11)), note="runs since Monday, no complaints"
+        report,
+        by=Deed(account("secretary"), at=_at(_days(-6), 11)),
+        note="runs since Monday, no complaints",
     )
-    everyone = promise(
+    everyone = _promise(
         last,
+        cast,
         "Test reports",
         "Say which of your tests may run at night",
         everyone=True,
-        due_on=days(10),
+        due_on=_days(10),
     )
+    member = account("member")
     act.tick(
         everyone.owners.get(person=member.person),
-        by=Deed(member, at=_at(days(-2), 14)),
+        by=Deed(member, at=_at(_days(-2), 14)),
         note="all but the two long ones",
     )
-    promise(
+    _promise(
         last,
+        cast,
         "Offers for hosting",
         "Find out below which price the first host would go",
         ["Antony Messerli", "Lars Kurth"],
         confidential=True,
-        due_on=days(8),
+        due_on=_days(8),
     )
-    promise(last, "Power budget", "Draw up the list of machines to buy", ["Don Dugger"])
+    _promise(last, cast, "Power budget", "Draw up the list of machines to buy", ["Don Dugger"])
 
 
-def _coming(committee: Committee, cast: Cast, day: dt.date) -> None:
-    starts_at = _at(day, 15)
-    meeting = meet.plan_meeting(
-        committee,
-        by=None,
-        title="What we buy",
-        starts_at=starts_at,
-        ends_at=starts_at + dt.timedelta(hours=1),
-        place="By phone",
-        dial_in="The usual number",
-    )
-    meet.add_items(
+def _coming(committee: Committee, cast: Cast, series: Series, day: dt.date) -> None:
+    """The next one of the series: its agenda drafted itself, people have replied and said what they think."""
+    meeting = meet.plan_next(series, by=None, day=day, draft=False)
+    meet.edit_meeting(meeting, by=None, title="What we buy")
+    by = Deed(account("secretary"))
+    meet.draft_agenda(meeting, by=by)
+    machines, rack = meet.add_items(
         meeting,
-        by=None,
+        by=by,
+        summary="Don has something to show",
         drafts=[
-            {"title": "Review of actions", "presenter": cast.person("Lars Kurth"), "minutes": 20},
             {"title": "List of machines", "presenter": cast.person("Don Dugger"), "minutes": 25},
-            {"title": "Any other business", "minutes": 10},
+            {"title": "Label of the first rack", "minutes": 5},
         ],
     )
+    finish(meeting, [machines, rack], by=by)
+    sitting.machines(machines)
     invite(meeting, cast, MEMBERS)
-    meeting.attendances.filter(person=cast.person("Ian Campbell")).update(
-        reply="maybe", note="only the first half"
+    replies = {a.person.name: a for a in meeting.attendances.select_related("person")}
+    meet.reply(
+        replies["Ian Campbell"],
+        by=None,
+        answer="maybe",
+        by_phone=True,
+        remark="only the first half",
     )
-    meeting.attendances.filter(person=cast.person("Lars Kurth")).update(reply="yes")
+    meet.reply(replies["Lars Kurth"], by=None, answer="yes")
     meet.announce_meeting(meeting, by=None)
+    meet.flag_item(
+        machines, by=account("member"), kind="flagged", remark="The prices have changed."
+    )
+    meet.flag_item(rack, by=account("chair"), kind="pre_approved")
 
 
 def _round(meeting: Meeting, cast: Cast, today: dt.date) -> None:

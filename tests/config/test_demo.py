@@ -1,10 +1,16 @@
 """The demonstration board: what stands on it, and that it is made once."""
 
 import datetime as dt
+import re
+from collections import Counter
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.urls import reverse
+from django.db import transaction
+from django.test import override_settings
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from actions.models import Action
@@ -12,17 +18,17 @@ from budgets.models import Approval
 from config import demo
 from config.demo.people import PASSWORD
 from config.pages import DEMO_ACCOUNTS
-from minutes.models import Attendance, Decision, Meeting, Topic, TopicVote
+from minutes.models import Attendance, Decision, Meeting, Paper, Topic, TopicVote
 from minutes.services.topics_lists import load_shown
+from minutes.slots import is_night
 from people.models import Committee, Mail, User
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration, made once for all tests of this file and taken away afterwards."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
+    papers = override_settings(PAPERS_ROOT=tmp_path_factory.getbasetemp() / "papers")
+    with django_db_blocker.unblock(), transaction.atomic(), papers:
         demo.load()
         yield
         transaction.set_rollback(True)
@@ -50,19 +56,35 @@ def test_the_board_of_june_2014(shown):
     assert actions.filter(status="closed").count() == 2
     assert actions.filter(status="proposed").count() == 1
     assert not any(o.is_unanswered for a in actions for o in a.owners.all())
-    money = Approval.objects.filter(committee=board, kind="budget").order_by("number")
+    money = Approval.objects.filter(meeting=june, kind="budget").order_by("number")
     assert [(a.amount, a.line_code, a.line_row, a.remaining_stated) for a in money] == [
         (1350, "2014.1e", 6, 2000),
         (1250, "2014.5e", 24, 2800),
     ]
-    assert Approval.objects.filter(committee=board).count() == 5
+    assert Approval.objects.filter(committee=board, meeting=june).count() == 5
     assert Decision.objects.filter(committee=board).count() == 2
 
 
 def test_the_next_meeting_lies_a_few_days_ahead(shown):
     coming = Meeting.objects.coming().filter(committee__slug="advisory-board").earliest("starts_at")
     assert dt.timedelta(0) < coming.starts_at - timezone.now() < dt.timedelta(days=9)
+    assert coming.state == "announced"
     assert coming.attendances.filter(reply="maybe").count() == 2
+    assert coming.attendances.filter(by_phone=True).count() == 4
+    assert coming.attendances.exclude(note="").count() == 2
+
+
+def test_its_agenda_drafted_itself_and_members_have_said_what_they_think(shown):
+    coming = Meeting.objects.coming().filter(committee__slug="advisory-board").earliest("starts_at")
+    items = coming.items.current()
+    kinds = set(items.values_list("kind", flat=True))
+    assert kinds >= {"minutes", "actions", "approvals", "topic", "standing", ""}
+    assert items.get(kind="minutes").approves.precision == "month"
+    assert items.filter(minutes__gt=0).count() >= 6
+    assert coming.series.said.endswith("of every month, 16:00 Europe/Dublin")
+    flags = Counter(coming.items.values_list("flags__kind", flat=True))
+    assert (flags["flagged"], flags["pre_approved"]) == (1, 2)
+    assert Paper.objects.filter(item__meeting=coming).count() == 1
 
 
 def test_the_hackathon_has_36_who_confirmed_and_2_who_did_not(shown):
@@ -125,6 +147,51 @@ def test_the_working_group_has_something_of_everything(shown):
     assert actions.filter(everyone=True, owners__ticked_at__isnull=False).exists()
 
 
+def test_the_working_group_sits_and_what_is_typed_is_captured(shown):
+    sitting = Meeting.objects.get(state="in_session")
+    assert sitting.committee.code == "TF"
+    assert sitting.starts_at < timezone.now() < sitting.ends_at
+    raised = Action.objects.filter(raised_in=sitting)
+    assert raised.count() == 3
+    assert not any(o.is_unanswered for action in raised for o in action.owners.all())
+    decision = sitting.decisions.get()
+    assert decision.quorum["met"]
+    assert decision.reference in sitting.items.get(title="Where the rack goes").notes
+    said = Action.objects.filter(events__meeting=sitting).exclude(raised_in=sitting).distinct()
+    assert said.count() == 3
+    done = said.get(status="proposed").owners.get()
+    assert (done.person.name, bool(done.ticked_at)) == ("Don Dugger", True)
+    people = sitting.attendances
+    assert people.filter(arrived_at__isnull=False).count() == 1
+    assert people.filter(left_at__isnull=False).count() == 1
+    assert people.get(kind="deputy").deputy_for.name == "Ian Campbell"
+    assert sitting.current_item.title == "Tests at night"
+
+
+def test_the_minutes_before_it_are_in_two_stages(shown):
+    group = Committee.objects.get(code="TF")
+    round_ = group.meetings.get(state="circulated")
+    assert round_.corrections_until > timezone.now()
+    assert set(round_.items.values_list("corrections__state", flat=True)) >= {"open"}
+    approved = group.meetings.get(state="approved")
+    assert approved.approved_in == round_
+    assert approved.errata.count() == 1
+    assert sum(item.comments.count() for item in approved.items.all()) == 1
+    assert approved.ledger
+    assert group.meetings.filter(series__isnull=False).count() == 4
+
+
+def test_a_workshop_looks_for_its_time_and_its_topics(shown):
+    workshop = Meeting.objects.get(title="Workshop on the lab")
+    assert workshop.state == "planned"
+    assert workshop.topics.count() == 4
+    assert TopicVote.objects.filter(topic__meeting=workshop, kind="vote").count() == 6
+    slots = workshop.poll.slots.all()
+    denver = ZoneInfo("America/Denver")
+    nights = [is_night(s.starts_at, s.ends_at, workshop.zone, denver) for s in slots]
+    assert nights.count(True) == 1
+
+
 def test_no_mail_goes_out(shown):
     assert not Mail.objects.exists()
 
@@ -155,6 +222,74 @@ def test_everybody_can_walk_about(board_page, role, settings):
             )
             open_to_all = committee.is_public and meeting.state == "approved"
             assert client.get(page).status_code == (200 if sits or open_to_all else 404)
+
+
+LINK = re.compile(r'<a\b[^>]*?\shref="([^"]+)"')
+OF_EACH = 2
+"""Pages of one kind that are visited; the demonstration has many items and people."""
+
+
+def links_of(answer, path):
+    """The addresses of this site that a page leads to, without what leads within it; and those within it
+    that lead nowhere."""
+    html = answer.content.decode()
+    there, nowhere = [], []
+    for href in LINK.findall(html):
+        href = href.replace("&amp;", "&")
+        if href.startswith("#"):
+            if href[1:] and f'id="{href[1:]}"' not in html:
+                nowhere.append(href)
+            continue
+        parts = urlsplit(urljoin(path, href))
+        if not parts.scheme and not parts.netloc:
+            there.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return there, nowhere
+
+
+def starting_points(user):
+    """The main pages of each committee that the account knows, and of its meetings."""
+    yield "/"
+    for committee in Committee.objects.all():
+        if user.seats.get(committee.pk) is None:
+            continue
+        slug = {"committee": committee.slug}
+        yield reverse("minutes:list", kwargs=slug)
+        yield reverse("minutes:topics", kwargs=slug)
+        yield reverse("actions:list", kwargs=slug)
+        yield reverse("people:committee", kwargs=slug)
+        for meeting in committee.meetings.all():
+            yield reverse("minutes:meeting", kwargs={**slug, "number": meeting.number})
+
+
+@pytest.mark.parametrize("role", ["secretary", "member", "chair", "observer", "outsider", "admin"])
+def test_no_link_that_is_offered_leads_nowhere(board_page, role, settings):
+    """From the main pages on, three steps deep."""
+    settings.DEMO = True
+    user = User.objects.get(email=f"{role}@example.org")
+    board_page.force_login(user)
+    seen, count, dead = set(), Counter(), []
+    front = [(path, "(start)") for path in starting_points(user)]
+    for _step in range(3):
+        found = []
+        for path, origin in front:
+            if path in seen or path.startswith(("/admin/", "/accounts/")):
+                continue
+            kind = resolve(urlsplit(path).path).view_name
+            if origin != "(start)" and count[kind] >= OF_EACH:
+                continue
+            seen.add(path)
+            count[kind] += 1
+            answer = board_page.get(path)
+            if answer.status_code not in (200, 302):
+                dead.append(f"{answer.status_code} {path} from {origin}")
+            elif "text/html" in answer.headers.get("Content-Type", ""):
+                there, nowhere = links_of(answer, path)
+                dead += [f"{href} within {path}" for href in nowhere]
+                found += [(link, path) for link in there]
+            if answer.streaming:  # a paper: read to its end, so that its file is closed
+                assert b"".join(answer.streaming_content)
+        front = found
+    assert not dead, "\n".join(dead)
 
 
 def test_it_is_made_once(shown):

@@ -83,7 +83,7 @@ def _entries(events: Iterable[ActionEvent]) -> Iterator[Entry]:
         heard = event.recorded_at - event.happened_at > HEARD_LATER
         note, is_word = event.note, event.is_word
         yield Entry(
-            who=_who(event),
+            who=who(event),
             what=sentence(event),
             note=note,
             is_word=is_word or event.kind in _NOTE_IS_SAID,
@@ -98,7 +98,7 @@ def _entries(events: Iterable[ActionEvent]) -> Iterator[Entry]:
 _NOTE_IS_SAID = frozenset({Kind.SAID, Kind.PROPOSED, Kind.CLOSED, Kind.REOPENED, Kind.SENT_BACK})
 
 
-def _who(event: ActionEvent) -> str:
+def who(event: ActionEvent) -> str:
     """Who did it: a person; the minutes; or the software itself, which says so."""
     if event.by is not None:
         return str(event.by.name)

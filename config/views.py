@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from actions.timeline import sentence
+from actions.timeline import sentence, who
 from actions.views.doors import action_or_404
 from actions.views.verbs import Pressed, done_sentence, perform
 from config.desk import OFTEN, OVERDUE, REST, SOON, WAITS, desk_of
@@ -78,6 +78,7 @@ def _show(
         "greeting": greeting(timezone.localtime()),
         "led": [seat.committee for seat in seats_of(request.user) if seat.leads],
         "sentence": sentence,
+        "who": who,
         "pressed": pressed,
         "refused": refused,
         "refusal": refusal,

@@ -22,6 +22,7 @@ from minutes.views.doors import meeting_or_404, signed_out_sign_in
 from minutes.views.panels import panels
 from people.errors import Refused
 from people.models import Person
+from people.rules import sees_confidential
 from people.seats import seats_of
 
 PUBLIC_FOR = 300
@@ -88,6 +89,7 @@ def meeting_page(
         "inside": inside,
         "own": seats_of(user).get(meeting.committee_id) is not None,
         "editable": editable,
+        "sees_history": inside and sees_confidential(user, meeting.committee_id),
         "can_move_on": rules.can_move_on(user, meeting),
         "next_acts": _next_acts(meeting),
         "review": load_review(meeting, user, before) if ahead and inside else [],

@@ -36,8 +36,8 @@ PEOPLE = [
     ("Paula Nye", None, "secretary", False),
     ("Nils Ek", "Ash", "member", True),
 ]
-NUMBERED = re.compile(r"^(\w+) (?:TB-\d+|D-2023-\d\d)\b", re.M)
-TITLE = re.compile(r"^R-2023-\d\d |\s\((?:Yrsa|Paula)\)$|\s\(attached [^()]*\)$")
+NUMBERED = re.compile(r"^(\w+) (?:TB-\d+|D-\d{4}-\d\d)\b", re.M)
+TITLE = re.compile(r"^R-\d{4}-\d\d |\s\((?:Yrsa|Paula)\)$|\s\(attached [^()]*\)$")
 
 
 @pytest.fixture

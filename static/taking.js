@@ -167,7 +167,7 @@
     item.lines = data.lines;
     item.margin = data.margin;
     item.savedAt = data.saved_at;
-    if (item === here) { el("margin").innerHTML = data.margin; say(); draw(); }
+    if (item === here) { drawMargin(); say(); draw(); }
   }
 
   // Put into the text here what `from` became on the server; false where both changed the same lines, or where it
@@ -291,6 +291,14 @@
     });
   }
 
+  // Whoever is choosing whom a name means, or stands on a line's button, is not disturbed.
+  function drawMargin() {
+    const part = el("margin");
+    if (part.dataset.html === here.margin || part.querySelector(".beside") || part.contains(document.activeElement)) return;
+    part.dataset.html = here.margin;
+    part.innerHTML = here.margin;
+  }
+
   let previewTimer, previewing;
   function preview(now = false) {
     clearTimeout(previewTimer);
@@ -376,7 +384,7 @@
     el("item-head").innerHTML = item.head;
     field.value = item.text;
     form.action = item.url;
-    el("margin").innerHTML = item.margin;
+    el("margin").innerHTML = el("margin").dataset.html = item.margin;
     root.dataset.item = item.pk;
     mirror.replaceChildren();
     for (const link of document.querySelectorAll("#agenda-list a")) {
@@ -482,7 +490,7 @@
     }
     item.lines = from.lines;
     item.margin = from.margin;
-    if (item === here) { if (!el("margin").contains(document.activeElement)) el("margin").innerHTML = from.margin; draw(); }
+    if (item === here) { drawMargin(); draw(); }
     keep(item);
   }
 
@@ -546,7 +554,7 @@
     else if (target.matches("[data-put]")) putName(target.dataset.for, target.dataset.put);
     else if (target.matches(".to-line")) toLine(Number(target.dataset.line));
     else if (target.matches("[data-answer], [data-settle]")) { event.preventDefault(); openBeside(target); }
-    else if (target.matches("[data-shut]") && target.closest(".beside")) { event.preventDefault(); target.closest(".beside").remove(); field.focus(); }
+    else if (target.matches("[data-shut]") && target.closest(".beside")) { event.preventDefault(); target.closest(".beside").remove(); field.focus(); drawMargin(); }
   });
 
   document.addEventListener("submit", async (event) => {
@@ -568,7 +576,7 @@
     etag = "";
     await look();
     draw();
-    if (item === here) el("margin").innerHTML = item.margin;
+    if (item === here) drawMargin();
   }
 
   function putName(typed_, name) {
@@ -599,7 +607,7 @@
     const panel = document.createElement("div");
     panel.className = "beside card";
     panel.append(part);
-    link.closest("li, section").append(panel);
+    (link.isConnected ? link.closest("li, section") : el("margin")).append(panel); // it was drawn anew meanwhile
     panel.querySelector("input:not([type=hidden]), button")?.focus();
   }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from actions.models import Action
 from actions.services.record import worded
 from minutes import rules
+from minutes.capture.numbering import without_number
 from minutes.models import Comment, Decision, Item, MeetingEvent, State
 from minutes.querysets import HELD
 from minutes.quoting import stands_in
@@ -99,9 +100,15 @@ def quoted(item: Item, deed: Deed, on: str, field: str = "on") -> str:
     if not on:
         return ""
     secret = deed.user is not None and not sees_confidential(deed.user, item.meeting.committee_id)
-    if not stands_in(on, item.notes) or (secret and about_secrets(item, on)):
+    if not _stands(on, item.notes) or (secret and about_secrets(item, on)):
         raise Invalid(_("These words do not stand in the notes any more; choose again."), field)
     return on
+
+
+def _stands(on: str, notes: str) -> bool:
+    """As it was typed, or as pages have it: there the numbers of lines stand in the margin."""
+    shown = "\n".join(without_number(line) for line in notes.split("\n"))
+    return stands_in(on, notes) or stands_in(on, shown)
 
 
 def about_secrets(item: Item, on: str) -> bool:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
+from collections import Counter
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.signals import request_finished, request_started
 
 from tests.conftest import PASSWORD
 
@@ -43,11 +46,29 @@ def browser_context_args(browser_context_args, request):
     return args
 
 
-@pytest.fixture
-def enter(page, live_server):
-    """Signs in through the sign-in page, as a person does: enter(cast.member)."""
+_asked = Counter()
+"""Requests that the live server has begun to answer, and those it has answered."""
+request_started.connect(lambda **_more: _asked.update(begun=1), weak=False, dispatch_uid="begun")
+request_finished.connect(lambda **_more: _asked.update(done=1), weak=False, dispatch_uid="done")
 
-    def _enter(user):
+
+@pytest.fixture(autouse=True)
+def _all_is_answered(transactional_db, browser):
+    """Nothing is asked any more while the tables are emptied: pages that watch or save are left first."""
+    yield
+    for context in browser.contexts:
+        context.close()
+    for _try in range(50):
+        if _asked["begun"] <= _asked["done"]:
+            break
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def sign_in_at(live_server):
+    """Signs in through the sign-in page of any page, as a person does: sign_in_at(page, cast.member)."""
+
+    def _sign_in_at(page, user):
         page.goto(f"{live_server.url}/accounts/login/")
         page.fill("#id_login", user.email)
         page.fill("#id_password", PASSWORD)
@@ -55,7 +76,13 @@ def enter(page, live_server):
         page.wait_for_url(f"{live_server.url}/")
         return page
 
-    return _enter
+    return _sign_in_at
+
+
+@pytest.fixture
+def enter(page, sign_in_at):
+    """The same, on the test's own page: enter(cast.member)."""
+    return lambda user: sign_in_at(page, user)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import tempfile
 import time
 from typing import Any
 
-CROWDS_EVERY = 5
+CROWDS_EVERY = 10
 """Everybody who watches asks in one round of so many."""
 SIZES, QUICK_SIZES = [1_000, 10_000, 100_000], [200, 1_000]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 FLOOR = "the floor"
@@ -174,31 +175,40 @@ def _times(ratio: float | None) -> str:
 
 def targets(run: Run) -> list[str]:
     """What was to be reached, and what was: one line each. Nothing fails by it."""
-    lines = []
-    for size in run.sizes:
-        if (ratio := run.ratio(LIST, FLOOR, size)) is not None:
-            lines.append(_line(ratio, FLOOR_TIMES, f"list of actions against the floor, {size:,}"))
-        if (ratio := run.ratio(LIST, ADMIN, size)) is not None:
-            lines.append(
-                _line(ratio, ADMIN_TIMES, f"list of actions against the admin's, {size:,}")
-            )
-    for page in run.pages:
-        if page not in run.grows and page != FLOOR and (growth := run.growth(page)) is not None:
-            lines.append(
-                _line(growth, GROWTH, f"{page}, {run.sizes[-1]:,} against {run.sizes[0]:,}")
-            )
-    for what in SAVES:
-        for size in run.sizes:
-            if (ratio := _full_times(run, what, size)) is not None:
-                lines.append(_line(ratio, FULL_TIMES, f"save {what}, {FULL} to {SMALL}, {size:,}"))
-    for size, figures in run.pages.get(watch_name(WATCH_SAME), {}).items():
-        lines.append(_line(figures.queries, WATCH_QUERIES, f"queries of a watcher, {size:,}"))
-    for size, crowd in run.crowds.get(watch_name(WATCH_SAME), {}).items():
-        share = statistics.median(crowd) / 1000 / EVERY
-        lines.append(_line(share, WATCH_SHARE, f"of one worker for {WATCHERS} watchers, {size:,}"))
+    lines = [*_list_targets(run), *_growth_targets(run)]
+    lines += [*_save_targets(run), *_watch_targets(run)]
     for size, mb in run.worker_mb.items():
         lines.append(_line(mb, WORKER_MB, f"megabytes of a worker, {size:,}"))
     return lines
+
+
+def _list_targets(run: Run) -> Iterator[str]:
+    for size in run.sizes:
+        if (ratio := run.ratio(LIST, FLOOR, size)) is not None:
+            yield _line(ratio, FLOOR_TIMES, f"list of actions against the floor, {size:,}")
+        if (ratio := run.ratio(LIST, ADMIN, size)) is not None:
+            yield _line(ratio, ADMIN_TIMES, f"list of actions against the admin's, {size:,}")
+
+
+def _growth_targets(run: Run) -> Iterator[str]:
+    for page in run.pages:
+        if page not in run.grows and page != FLOOR and (growth := run.growth(page)) is not None:
+            yield _line(growth, GROWTH, f"{page}, {run.sizes[-1]:,} against {run.sizes[0]:,}")
+
+
+def _save_targets(run: Run) -> Iterator[str]:
+    for what in SAVES:
+        for size in run.sizes:
+            if (ratio := _full_times(run, what, size)) is not None:
+                yield _line(ratio, FULL_TIMES, f"save {what}, {FULL} to {SMALL}, {size:,}")
+
+
+def _watch_targets(run: Run) -> Iterator[str]:
+    for size, figures in run.pages.get(watch_name(WATCH_SAME), {}).items():
+        yield _line(figures.queries, WATCH_QUERIES, f"queries of a watcher, {size:,}")
+    for size, crowd in run.crowds.get(watch_name(WATCH_SAME), {}).items():
+        share = statistics.median(crowd) / 1000 / EVERY
+        yield _line(share, WATCH_SHARE, f"of one worker for {WATCHERS} watchers, {size:,}")
 
 
 def _line(value: float, most: float, what: str) -> str:

@@ -15,7 +15,22 @@ from actions.models import Action, ActionEvent, Owner
 from actions.services.record import facts_of
 from benchmarks.floor import Floor
 from benchmarks.readers import pages_of
-from benchmarks.report import ADMIN, FLOOR, LIST, Figures, Run, table, targets
+from benchmarks.report import (
+    ADMIN,
+    FLOOR,
+    FULL,
+    LIST,
+    SMALL,
+    WATCH_SAME,
+    Figures,
+    Run,
+    save_name,
+    saves_table,
+    table,
+    targets,
+    watch_name,
+    watch_table,
+)
 from minutes.models import Meeting
 from minutes.synthetic import words
 from minutes.synthetic.archive import make_archive
@@ -183,6 +198,44 @@ def test_without_the_admins_list_its_ratio_is_left_open():
 
     assert "–" in table(run)
     assert not any("admin" in line for line in targets(run))
+
+
+def cells(line):
+    return [cell.strip() for cell in line.split("|")[1:-1]]
+
+
+def test_saves_in_a_full_meeting_stand_beside_those_in_a_small_one_and_not_among_the_pages():
+    run = Run(
+        [1_000, 100_000],
+        {
+            save_name("words", SMALL): figures_of("small", 10.0),
+            save_name("words", FULL): figures_of("full", 11.0, growth=2.0),
+        },
+    )
+
+    lines = saves_table(run).splitlines()
+
+    assert len(table(run).splitlines()) == 2
+    assert cells(lines[2]) == ["words", "1,000", "5", "10.0", "5", "11.0", "1.10"]
+    assert cells(lines[3]) == ["", "100,000", "5", "10.0", "5", "22.0", "2.20"]
+    said = [line.split()[0] for line in targets(run) if FULL in line and SMALL in line]
+    assert said == ["reached", "NOT"]
+
+
+def test_watchers_are_told_by_the_second_and_held_to_the_time_of_one_worker():
+    name = watch_name(WATCH_SAME)
+    run = Run([1_000, 100_000], {name: figures_of(name, 3.0)})
+    run.crowds = {name: {1_000: [1_000.0], 100_000: [5_000.0]}}
+
+    lines = watch_table(run).splitlines()
+
+    assert cells(lines[2])[-2:] == ["1.00", "200"]
+    assert cells(lines[3])[-2:] == ["5.00", "40"]
+    told = [line for line in targets(run) if "watchers" in line]
+    assert [(line.split()[0], "0.25" in line) for line in told] == [
+        ("reached", True),
+        ("NOT", False),
+    ]
 
 
 # The pages that are measured, and the floor under the list

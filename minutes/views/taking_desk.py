@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -15,6 +16,7 @@ from django.utils import timezone
 from minutes import outline
 from minutes.models import Attendance, Card, Conflict, Item, Meeting, State
 from minutes.services.capture_lines import lines_of_each
+from minutes.services.quorum import Room, in_words, room_of
 from minutes.views.doors import address
 from people.rules import sees_confidential
 from people.seats import seats_of
@@ -52,6 +54,16 @@ class Desk:
                 raise Http404
             return found
         return self.line_of(self.meeting.current_item_id) or next(iter(self.lines), None)
+
+    @cached_property
+    def _room(self) -> Room | None:
+        items = [line.item for line in self.lines]
+        return room_of(self.meeting, attendances=self.attendances, items=items)
+
+    def quorum(self, pk: int | None) -> tuple[str, bool] | None:
+        """The quorum for an item, in words, and whether it is met; None where the committee has no rule."""
+        found = self._room.quorum(pk) if self._room is not None else None
+        return (in_words(found), found.met) if found is not None else None
 
     def waits(self, pk: int) -> bool:
         """Whether something of an item waits for an answer: a card, two texts, a name, a number."""

@@ -111,7 +111,7 @@ def _of_meetings(board: Committee, secretary: str, member: str, voters: list[Per
         Page("topics, 20 and 21", at(planned, "topics/"), member),
         Page("minutes being taken", at(full.meeting, "take/"), secretary),
         Page("history of notes", at(full.meeting, f"items/{often.pk}/history/"), secretary),
-        Page("ledger", at(last, "ledger/"), secretary),
+        Page("ledger", at(last, "ledger/"), secretary, grows=True),
         Page(watch_name(WATCH_SAME), at(full.meeting, "watch/"), member, watched="same"),
         Page(watch_name(WATCH_DRAWN), at(full.meeting, "watch/"), member, watched="drawn"),
         Page(watch_name(WATCH_FIRST), at(full.meeting, "watch/"), member, watched="first"),

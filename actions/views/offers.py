@@ -71,8 +71,8 @@ def _show(
             .filter(offered_to__isnull=False)
             .select_related("offered_to")[:AT_MOST]
         ),
-        "unanswered": list(_unanswered(here)[:AT_MOST]),
-        "leavers": _leavers(here),
+        "unanswered": list(_unanswered(request, here)[:AT_MOST]),
+        "leavers": _leavers(request, here),
         "names": names_of(here),
         "wrong": wrong,
         "form": form,
@@ -86,25 +86,30 @@ def _offered(here: Committee) -> Any:
     return offered.select_related("committee").order_by("id")
 
 
-def _unanswered(here: Committee) -> QuerySet[Owner]:
+def _seen(request: HttpRequest, here: Committee) -> QuerySet[Action]:
+    """The committee's actions but the confidential ones of items from which the reader is recused."""
+    return Action.objects.in_committee(here, request.user)
+
+
+def _unanswered(request: HttpRequest, here: Committee) -> QuerySet[Owner]:
     owners = Owner.objects.filter(
-        person=None, organisation=None, left_at=None, action__committee=here
+        person=None, organisation=None, left_at=None, action__in=_seen(request, here)
     )
     owners = owners.exclude(action__status__in=OVER).select_related("action__committee")
     return owners.order_by("action__number", "position")
 
 
-def _leavers_parts(here: Committee) -> QuerySet[Owner]:
+def _leavers_parts(request: HttpRequest, here: Committee) -> QuerySet[Owner]:
     """Open parts of people who once sat here and do not today."""
     held = Membership.objects.filter(committee=here, person=OuterRef("person"))
     parts = Owner.objects.filter(Exists(held), ~Exists(held.today()), left_at=None)
-    return parts.filter(action__committee=here).exclude(action__status__in=OVER)
+    return parts.filter(action__in=_seen(request, here)).exclude(action__status__in=OVER)
 
 
-def _leavers(here: Committee) -> list[tuple[Any, list[Action]]]:
+def _leavers(request: HttpRequest, here: Committee) -> list[tuple[Any, list[Action]]]:
     """People who left, each with the actions in which they still have a part."""
     by_person: dict[Any, list[Action]] = defaultdict(list)
-    parts = _leavers_parts(here).select_related("person", "action__committee")
+    parts = _leavers_parts(request, here).select_related("person", "action__committee")
     for part in parts.order_by("person__key", "action__number")[: 4 * AT_MOST]:
         by_person[part.person].append(part.action)
     return list(by_person.items())
@@ -155,7 +160,7 @@ def _refuse(request: HttpRequest, here: Committee) -> HttpResponse:
 
 def _answer(request: HttpRequest, here: Committee) -> HttpResponse:
     owner = get_object_or_404(
-        Owner.objects.filter(action__committee=here).select_related("action__committee"),
+        Owner.objects.filter(action__in=_seen(request, here)).select_related("action__committee"),
         pk=_id(request, "owner_id"),
     )
     form = AnswerForm(request.POST, committee=here)
@@ -190,7 +195,9 @@ def _answer(request: HttpRequest, here: Committee) -> HttpResponse:
 def _hand_on(request: HttpRequest, here: Committee) -> HttpResponse:
     person_id = _id(request, "person")
     chosen = set(map(int, filter(_NUMBER.fullmatch, request.POST.getlist("number"))))
-    parts = _leavers_parts(here).filter(person=person_id).select_related("action__committee")
+    parts = (
+        _leavers_parts(request, here).filter(person=person_id).select_related("action__committee")
+    )
     actions = [part.action for part in parts if part.action.number in chosen]
     form = AnswerForm(request.POST, committee=here)
     entry = f"left-{person_id}"

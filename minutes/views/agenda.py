@@ -103,7 +103,7 @@ def together(request, committee, number):
 def place(request, committee, number, pk):
     """Dragged: beneath the item `parent`, in front of `before` (empty: at the top level; last)."""
     meeting = _editable(request, committee, number)
-    item = get_object_or_404(meeting.items, pk=pk)
+    item = get_object_or_404(Item.objects.visible_to(request.user), meeting=meeting, pk=pk)
     wanted = {name: request.POST.get(name, "") for name in ("parent", "before")}
     try:
         where = {name: number_of(text) if text else None for name, text in wanted.items()}
@@ -118,7 +118,8 @@ def place(request, committee, number, pk):
 def copy(request, committee, number, pk):
     """An item goes to another meeting; `act`: duplicate (without its notes) or move (with them)."""
     meeting = _editable(request, committee, number)
-    item = get_object_or_404(meeting.items.current(), pk=pk)
+    items = Item.objects.current().visible_to(request.user)
+    item = get_object_or_404(items, meeting=meeting, pk=pk)
     item.meeting = meeting
     others = targets(meeting, request.user)
     refused = None

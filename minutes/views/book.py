@@ -6,11 +6,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from actions.models import Action, ActionEvent, Status
 from budgets.models import Approval
 from minutes import outline, rules
 from minutes.models import Attendance, Comment, Decision, Erratum, Item, Meeting, State
 from minutes.passages import Passage, passages
+from minutes.views.veil import Hidden
 from people.names import name_key
 from people.rules import sees_confidential
 from people.seats import seats_of
@@ -85,13 +88,13 @@ def load_book(meeting: Meeting, user: Any) -> Book:
     )
     actions = _actions(meeting)
     decisions = list(Decision.objects.standing().filter(meeting=meeting))
-    approvals = list(
-        Approval.objects.visible_to(user)
-        .standing()
-        .filter(meeting=meeting)
-        .with_positions()
-        .order_by("year", "number")
-    )
+    requests = Approval.objects.filter(meeting=meeting).with_positions()
+    requests = list(requests.annotate(seen=_seen_by(user)).order_by("year", "number"))
+    approvals = [r for r in requests if r.seen and r.outcome != Approval.Outcome.WITHDRAWN]
+    unseen = Hidden()
+    for request in requests:
+        if not request.seen:
+            unseen.hide(request.reference, request.title)
     for approval in approvals:
         approval.in_minutes = _frozen(meeting, "approvals", approval.pk)
     comments: dict[int, list[Comment]] = defaultdict(list)
@@ -111,6 +114,8 @@ def load_book(meeting: Meeting, user: Any) -> Book:
     ]
     hidden += [d for d in decisions if d.confidential and not (trusted and d.item_id not in closed)]
     entries, loose = _fill(lines, names, actions, decisions, approvals, comments, hidden)
+    for entry in entries if unseen.numbers else ():
+        entry.pieces = _without(entry.pieces, unseen)
     person_id = getattr(user, "person_id", None)
     return Book(
         entries=entries,
@@ -123,6 +128,42 @@ def load_book(meeting: Meeting, user: Any) -> Book:
         mine=next((a for a in attendances if a.person_id == person_id), None) if inside else None,
         rows=items,
     )
+
+
+def _seen_by(user: Any) -> Exists:
+    """Whether the reader sees a request, in the query that loads it."""
+    return Exists(Approval.objects.visible_to(user).filter(pk=OuterRef("pk")))
+
+
+def _without(pieces: list[Piece], unseen: Hidden) -> list[Piece]:
+    """Notes without the lines that state a request which the reader must not see, or what became of it."""
+    made = [part for piece in pieces for part in _parts(piece, unseen)]
+    if len([p for p in made if p.withheld]) == len([p for p in pieces if p.withheld]):
+        return made
+    outcome = [p.passage.kind == "decision" and p.decision is None for p in made]
+    return [_withheld() if told else p for p, told in zip(made, outcome, strict=True)]
+
+
+def _withheld() -> Piece:
+    return Piece(Passage("withheld", ""), withheld=True)
+
+
+def _parts(piece: Piece, unseen: Hidden) -> list[Piece]:
+    """A piece of notes without the lines that state a request which the reader must not see."""
+    passage = piece.passage
+    if piece.action or piece.decision or piece.withheld:
+        return [piece]  # its record is one that the reader sees
+    if passage.kind != "text":
+        hidden = unseen.hides(passage.whole or passage.source)
+        return [_withheld()] if hidden else [piece]
+    parts = unseen.parts(passage.source)
+    if not any(hidden for _text, hidden in parts):
+        return [piece]
+    return [
+        _withheld() if hidden else Piece(Passage("text", text.strip("\n")))
+        for text, hidden in parts
+        if hidden or text.strip()
+    ]
 
 
 def by_organisation(attendances: list[Attendance]) -> list[tuple[str, list[Attendance]]]:
@@ -172,7 +213,7 @@ def _fill(lines, names, actions, decisions, approvals, comments, hidden):
         for passage in passages(line.item.notes, names, decided):
             piece = _piece(passage, pk, left, left_decisions, by_number)
             if (piece.action or piece.decision) in hidden:
-                piece = Piece(Passage("withheld", ""), withheld=True)
+                piece = _withheld()
             entry.pieces.append(piece)
         entry.actions = _take(left, lambda a, pk=pk: a.raised_item_id == pk and a not in hidden)
         entry.decisions = _take(

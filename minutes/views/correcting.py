@@ -131,7 +131,8 @@ def shown_corrections(meeting: Meeting, user: Any, *, mine: bool = False) -> lis
     for correction in rows:
         item = correction.item
         item.meeting = meeting
-        seen = not item.confidential or rules.can_see_item(user, item)
+        hidden = item.confidential or meeting.confidential
+        seen = not hidden or rules.can_see_item(user, item)
         text = f"{correction.passage}\n{correction.suggestion}\n{correction.reason}"
         if correction.person_id != me:
             seen = seen and not (veil and veil.hides(text))

@@ -27,7 +27,7 @@ def item_new(request, committee, number):
     meeting = _editable(request, committee, number)
     parent = None
     if (asked := request.POST.get("parent", "")).isdecimal() and len(asked) < 19:
-        parent = meeting.items.current().filter(pk=asked).first()
+        parent = _items(request, meeting).current().filter(pk=asked).first()
     if request.method == "GET":
         return meeting_page(request, meeting, open_form=ItemForm())
     form = ItemForm(request.POST)
@@ -50,7 +50,8 @@ def item(request, committee, number, pk):
     outline: without opening the form); remove (comes back next time), drop (for good), restore; postpone,
     reach."""
     meeting = _editable(request, committee, number)
-    found = get_object_or_404(meeting.items.select_related("presenter", "subject", "parent"), pk=pk)
+    rows = _items(request, meeting).select_related("presenter", "subject", "parent")
+    found = get_object_or_404(rows, pk=pk)
     found.meeting = meeting
     act = request.POST.get("act", "save")
     if request.method == "GET":
@@ -65,6 +66,11 @@ def item(request, committee, number, pk):
         return _act(request, meeting, found, act)
     except Refused as refused:
         return meeting_page(request, meeting, refusal=refused, status=status_of(refused))
+
+
+def _items(request, meeting: Meeting):
+    """The meeting's items but those from which the reader is recused, if they are confidential."""
+    return Item.objects.visible_to(request.user).filter(meeting=meeting)
 
 
 def _act(request, meeting: Meeting, found: Item, act: str):

@@ -105,7 +105,7 @@ def meeting_page(
     } | panels(request, meeting, book)
     asked = request.GET.get("taken", "")
     if editable and asked.isdecimal() and len(asked) < 19:
-        taken = Item.objects.filter(meeting=meeting, pk=asked)
+        taken = Item.objects.visible_to(user).filter(meeting=meeting, pk=asked)
         context["taken"] = taken.exclude(removed_at=None).first()
     if open_form is not None:
         context["known_people"] = known_people(meeting)

@@ -25,6 +25,7 @@ from minutes.services import topics_states as turn
 from minutes.services.topics_lists import Shown, load_shown
 from minutes.services.topics_record import AHEAD, StaleTopic, why_no_topics
 from minutes.views.doors import see_other
+from minutes.views.shelf import papers_of
 from minutes.views.topics_doors import (
     invited_or_404,
     is_inside,
@@ -247,10 +248,11 @@ def _topic_page(request, topic: Topic, *, refused: Refused | None = None, text: 
             "one": one,
             "see_also": [link.other for link in links.order_by("other__number")],
             "comments": topic.comments.select_related("person"),
-            "events": topic.events.select_related("by").order_by("happened_at", "id")[:200],
-            "items": _items(topic) if context["inside"] else [],
+            "events": _events(topic, secrets),
+            "items": _items(topic, user) if context["inside"] else [],
             "can_edit": rules.can_edit_topic(user, topic),
             "moves": _moves(user, topic),
+            "shelf": papers_of(user, topic=topic),
             "refused": refused,
             "text": text,
         },
@@ -258,9 +260,15 @@ def _topic_page(request, topic: Topic, *, refused: Refused | None = None, text: 
     )
 
 
-def _items(topic: Topic):
-    """Where it stands or stood on an agenda."""
-    items = topic.items.current().select_related("meeting")
+def _events(topic: Topic, secrets: bool):
+    """What happened to it; without what was confidential then, for who does not see such things."""
+    events = topic.events.select_related("by").order_by("happened_at", "id")
+    return (events if secrets else events.filter(confidential=False))[:200]
+
+
+def _items(topic: Topic, user):
+    """Where it stands or stood on an agenda, as far as the reader sees it there."""
+    items = topic.items.current().visible_to(user).select_related("meeting")
     return items.order_by("meeting__starts_at", "pk")
 
 

@@ -42,6 +42,7 @@ class Look:
     leads: bool
     trusted: bool
     recused: tuple[int, ...]
+    """From which items, of whatever meeting: what was raised there may be spoken of here."""
     zone: str
 
     @property
@@ -54,9 +55,11 @@ class Look:
 
 LOOK = """
 SELECT m.id, m.committee_id, m.state, m.pulse, seat.leads, seat.trusted,
-  ARRAY(SELECT r.item_id FROM minutes_recusal r JOIN minutes_item i ON i.id = r.item_id
-        WHERE i.meeting_id = m.id AND r.person_id = %(person)s ORDER BY r.item_id),
-  (SELECT max(e.id) FROM actions_actionevent e WHERE e.meeting_id = m.id GROUP BY e.meeting_id),
+  ARRAY(SELECT r.item_id FROM minutes_recusal r WHERE r.person_id = %(person)s ORDER BY r.item_id),
+  (SELECT max(n.newest) FROM
+     (SELECT DISTINCT e.action_id FROM actions_actionevent e WHERE e.meeting_id = m.id) s
+   CROSS JOIN LATERAL (SELECT max(e.id) AS newest FROM actions_actionevent e
+     WHERE e.action_id = s.action_id GROUP BY e.action_id) n),
   (SELECT max(e.id) FROM actions_actionevent e JOIN actions_action a ON a.id = e.action_id
    WHERE a.raised_in_id = m.id GROUP BY a.raised_in_id)
 FROM people_committee c
@@ -89,8 +92,8 @@ def look(request: HttpRequest, committee: str, number: int) -> Look:
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    pk, committee_id, state, pulse, leads, trusted, recused, said_here, of_raised = row
-    newest = max(said_here or 0, of_raised or 0)
+    pk, committee_id, state, pulse, leads, trusted, recused, of_spoken, of_raised = row
+    newest = max(of_spoken or 0, of_raised or 0)
     zone = timezone.get_current_timezone_name()
     return Look(pk, committee_id, state, pulse, newest, leads, trusted, tuple(recused), zone)
 

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from actions.timeline import sentence, who
 from actions.views.doors import action_or_404
 from actions.views.verbs import Pressed, done_sentence, perform
-from config.desk import OFTEN, OVERDUE, REST, SOON, WAITS, desk_of
+from config.desk import desk_of
+from config.desk.mine import OFTEN, OVERDUE, REST, SOON, WAITS
 from people.errors import Refused
 from people.models import User
 from people.seats import seats_of

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from actions import services as act
 from actions.services import Deed
-from config.desk import OFTEN, OVERDUE, REST, SOON, WAITS, my_actions
+from config.desk.mine import OFTEN, OVERDUE, REST, SOON, WAITS, my_actions
 from minutes.models import Attendance, Item, MeetingEvent, Recusal
 from people.models import User
 from people.seats import seats_of

@@ -25,7 +25,7 @@ QUERIES: dict[str, str] = {
     "minutes:topics": "session user membership topic topicfeed topicvote topic meeting",
     "minutes:topic_new": "session user membership person",
     "minutes:topic": (
-        "session user membership topic topicfeed topicvote topiclink topiccomment topicevent item"
+        "session user membership topic topicfeed topicvote topiclink paper topiccomment topicevent item"
     ),
     "minutes:topic_edit": "session user membership topic topic person",
     "minutes:meeting_topics": "session user membership meeting topic topicfeed topicvote",

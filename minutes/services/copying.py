@@ -120,7 +120,7 @@ def _copy(item: Item, taken: dict[str, set[Any]]) -> dict[str, Any]:
         .select_related("presenter", "subject")
         .order_by("position", "pk")
     )
-    draft = frame_of(item)
+    draft = frame_of(item) | {"copy_of": item}
     stands_for = {
         name.removesuffix("_id"): getattr(item, name.removesuffix("_id")) for name in ONCE
     }

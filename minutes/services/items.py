@@ -15,6 +15,7 @@ from .agenda_history import agenda_kept
 from .capturing import save_notes
 from .confidential import spread_confidential
 from .record import Deed, as_deed, ask, atomic, faster, lock_item, lock_meeting, note
+from .recusals_carried import carry_recusals
 
 FRAME = (
     "title",
@@ -100,6 +101,7 @@ def create_items(
         )
         for item in ordered
     )
+    carry_recusals(ordered, drafts)
     return ordered
 
 

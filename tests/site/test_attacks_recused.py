@@ -139,3 +139,23 @@ def test_a_topic_tells_observers_of_no_confidential_paper(cast, board, sign_in):
     page = f"/c/ab/topics/{topic.pk}/"
     assert MARK not in sign_in(cast.observer).get(page).content.decode()
     assert MARK in sign_in(cast.member).get(page).content.decode()
+
+
+def test_what_comes_back_or_is_copied_stays_from_who_was_recused(
+    june, secret, cast, make_meeting, sign_in
+):
+    """The item itself as not reached, a copy of it, and a request that was made beneath it."""
+    beneath = meet.add_item(june, by=cast.chair, title=f"{MARK} under", parent=secret)
+    capturing.save_notes(
+        beneath, by=cast.chair, base=1, text=f"Request: {MARK} lamps for USD $500\n"
+    )
+    meet.postpone_item(secret, by=cast.chair)
+    june = meet.end_meeting(june, by=cast.chair)
+    july, august = make_meeting("July", days=30), make_meeting("August", days=60)
+    meet.draft_agenda(july, by=cast.chair)
+    meet.duplicate_item(secret, by=cast.chair, to=august)
+    for meeting in (july, august):
+        for rest in ("", "agenda/", "recusals/"):
+            for user in (cast.citra, cast.secretary, cast.observer):
+                assert MARK not in sign_in(user).get(at(meeting, rest)).content.decode()
+        assert MARK in sign_in(cast.member).get(at(meeting)).content.decode()

@@ -12,9 +12,7 @@ def can_see(user, approval: Approval) -> bool:
         not approval.confidential
         or (
             sees_confidential(user, approval.committee_id)
-            and (
-                approval.item_id is None or approval.item_id not in seats_of(user).recused_items
-            )
+            and (approval.item_id is None or approval.item_id not in seats_of(user).recused_items)
         )
     )
 

@@ -184,7 +184,9 @@ def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
     """Set outcome, condition and day to what the events that count come to; does not save."""
     told = [event for event in events if event.to_state]
     if told:
-        last = max(told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST))
+        last = max(
+            told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST)
+        )
         approval.outcome = last.to_state
         approval.condition = last.note if last.to_state == Approval.Outcome.CONDITION else ""
         decided = last.to_state != Approval.Outcome.PROPOSED

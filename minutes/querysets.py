@@ -136,9 +136,7 @@ class ItemQuerySet(QuerySet):
     def visible_to(self, user):
         """Of visible meetings; confidential ones where one is trusted and not recused."""
         return self.filter(_in_reach(user, "meeting__committee", "meeting__state")).filter(
-            _open_to(
-                user, "meeting__committee", "confidential", "meeting__confidential", item="pk"
-            )
+            _open_to(user, "meeting__committee", "confidential", "meeting__confidential", item="pk")
         )
 
     def recused_from(self, person_id):

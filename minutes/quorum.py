@@ -104,9 +104,7 @@ def count(
     entitled = [voter for voter in voters if voter.person not in recused]
     if rule.kind in BODIES:
         of = {body for voter in entitled for body in voter.organisations}
-        there = {
-            body for voter in entitled if voter.person in here for body in voter.organisations
-        }
+        there = {body for voter in entitled if voter.person in here for body in voter.organisations}
     else:
         of = {voter.person for voter in entitled}
         there = of & here

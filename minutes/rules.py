@@ -119,9 +119,7 @@ def can_see_decision(user, decision: Decision) -> bool:
         not decision.confidential
         or (
             sees_confidential(user, decision.committee_id)
-            and (
-                decision.item_id is None or decision.item_id not in seats_of(user).recused_items
-            )
+            and (decision.item_id is None or decision.item_id not in seats_of(user).recused_items)
         )
     )
 

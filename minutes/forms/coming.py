@@ -21,9 +21,7 @@ class SlotForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput(), required=False)
     starts = forms.TimeField(label=gettext_lazy("From"), widget=ClockInput(), required=False)
     ends = forms.TimeField(label=gettext_lazy("To"), widget=ClockInput(), required=False)
-    last = forms.DateField(
-        label=gettext_lazy("Last day"), widget=DayInput(), required=False
-    )
+    last = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput(), required=False)
 
     def clean_day(self):
         day = self.cleaned_data["day"]
@@ -55,7 +53,10 @@ class SlotForm(forms.Form):
         data = self.cleaned_data
         over = not data["last"] and data["ends"] <= data["starts"]
         last = (data["last"] or data["day"]) + dt.timedelta(days=over)
-        start, end = moment_of(data["day"], data["starts"], zone), moment_of(last, data["ends"], zone)
+        start, end = (
+            moment_of(data["day"], data["starts"], zone),
+            moment_of(last, data["ends"], zone),
+        )
         if end <= start:
             raise ValidationError(_("A slot ends after it starts."))
         return start, end

@@ -61,7 +61,9 @@ def test_typing_on_doubles_nothing_and_gives_the_lines_their_numbers(read, cast)
 
 
 def test_a_line_whose_record_reads_otherwise_now_makes_no_second_one(read, cast):
-    act.edit(Action.objects.get(), by=cast.chair, text="have all cellars looked through by somebody")
+    act.edit(
+        Action.objects.get(), by=cast.chair, text="have all cellars looked through by somebody"
+    )
     type_on(read.items.get(title="Machines"), "\nMax asked about the cellar.\n", cast)
     assert counts() == (1, 1, 1)
 

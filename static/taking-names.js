@@ -6,7 +6,7 @@
   const OWNER = /^\s*(?:[-*+•]\s+)?(?:NEW:?\s*)?[[(#]?(?:action(?:\s+item)?|ai|todo)[\])]?(?:\s+[A-Z]{1,6}-\d+)?\s*:?\s+(?:on\s+)?(?:[^:]*?(?:,|&|\band\b|\/)\s*)?([\p{L}][\p{L}\p{M}.'’-]*(?: [\p{L}][\p{L}\p{M}.'’-]*)?)$/iu;
   const MOST = 6;
 
-  function complete(field, { names, list, say, mirror, typed, lineOf }) {
+  function complete(field, { names, list, say, words, mirror, typed, lineOf }) {
     let offered = [], active = -1, from = 0, shut = "";
 
     // Whose name begins so: one of the words of it, or all of it.
@@ -23,14 +23,13 @@
       const begin = text.lastIndexOf("\n", at - 1) + 1, line = text.slice(begin, at);
       const rest = text.slice(at, text.indexOf("\n", at) < 0 ? undefined : text.indexOf("\n", at));
       const found = field.selectionEnd === at && !/^[\p{L}]/u.test(rest) ? OWNER.exec(line) : null;
-      const words = found?.[1] ?? "";
-      from = at - words.length;
-      let fits = words && `${begin}:${words}` !== shut ? fitting(words) : [];
-      if (!fits.length && words.includes(" ") && shut !== `${begin}:${words}`) fits = [];
+      const start = found?.[1] ?? "";
+      from = at - start.length;
+      const fits = start && `${begin}:${start}` !== shut ? fitting(start) : [];
       if (!fits.length) { close(); return; }
       offered = fits;
       active = 0;
-      open(lineOf(text, at), `${begin}:${words}`);
+      open(lineOf(text, at), `${begin}:${start}`);
     }
 
     function open(line, key) {
@@ -43,7 +42,7 @@
         option.append(name);
         const beside = document.createElement("span");
         beside.className = "org";
-        beside.textContent = [of, there ? "here" : ""].filter(Boolean).join(", ");
+        beside.textContent = [of, there ? words("here") : ""].filter(Boolean).join(", ");
         option.append(beside);
         option.addEventListener("mousedown", (event) => { event.preventDefault(); active = i; take(); });
         return option;
@@ -56,7 +55,7 @@
       }
       list.hidden = false;
       mark();
-      say(offered.length === 1 ? `${offered[0][0]}: Tab takes this name` : `${offered.length} names: arrow keys choose, Tab takes ${offered[0][0]}`);
+      say(words(offered.length === 1 ? "oneName" : "someNames", { name: offered[0][0], count: offered.length }));
     }
 
     function mark() {

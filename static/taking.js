@@ -1,6 +1,7 @@
 // The page on which minutes are taken. What is typed goes to the browser's own storage at every key, and to the
 // server soon after; what the server makes of it (numbers, other people's lines) comes back as small changes,
-// never into the line of the caret. Without this file the page is a form with a save button.
+// never into the line of the caret. The taking-*.js beside it are its parts: the text as lines, the server, one item,
+// what is drawn, names, keys. Without scripts the page is a form with a save button.
 "use strict";
 
 (() => {
@@ -12,104 +13,15 @@
   const told = JSON.parse(source.textContent);
   const el = (id) => document.getElementById(id);
   const form = el("write"), mirror = el("mirror"), saved = el("saved"), unsaved = el("unsaved");
-  const store = (pk) => `minutebook:${root.dataset.reader}:${pk}`;
+  // Whatever is said to the reader stands in the page, in the reader's language; {names} in it are filled in.
+  const words = (name, values = {}) => el("words").dataset[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+  const { ask, post, token, Lost, SignedOut } = window.Taking.server({ address: root.dataset.page, form, words });
+  const { Item, keep, bringBack } = window.Taking.items(root.dataset.reader);
+  const { drawLines, swap, tell, tick } = window.Taking.drawing({ mirror, unsaved, words });
   const items = new Map();
   let order = told.order, meetingAt = told.current, pulse = told.pulse, etag = "", names = told.names;
   let inSession = told.state === "in_session";
   let here = null; // the item in the field
-
-  // -- asking the server
-
-  const token = () => form.querySelector("[name=csrfmiddlewaretoken]").value;
-
-  class Lost extends Error {} // no answer, or none that says anything: tried again
-  class SignedOut extends Error {}
-
-  async function ask(url, values) {
-    const body = values && new URLSearchParams(values);
-    let answer;
-    try {
-      answer = await fetch(url, {
-        method: body ? "POST" : "GET", body, redirect: "manual", keepalive: Boolean(body) && body.toString().length < 60000,
-        headers: { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(!body && etag && { "If-None-Match": etag }) },
-        signal: AbortSignal.timeout(20000),
-      });
-    } catch { throw new Lost(); }
-    if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
-    if (answer.status >= 500 || answer.status === 429) throw new Lost();
-    return answer;
-  }
-
-  // A form's token changes when somebody signs in again in another tab: it is read anew once.
-  async function post(url, values) {
-    let answer = await ask(url, values);
-    const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-    if (answer.status === 403 && !isJson) {
-      if (!(await freshToken())) throw new SignedOut();
-      answer = await ask(url, values);
-    }
-    const data = (answer.headers.get("Content-Type") || "").includes("json")
-      ? await answer.json().catch(() => { throw new Lost(); })
-      : { error: root.dataset.gone || `This was not done (${answer.status}).` };
-    return { status: answer.status, data };
-  }
-
-  async function freshToken() {
-    let answer;
-    try { answer = await fetch(root.dataset.page, { redirect: "manual", headers: { Accept: "text/html" } }); }
-    catch { throw new Lost(); }
-    if (answer.type === "opaqueredirect" || !answer.ok) return false;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const value = page.querySelector("#write [name=csrfmiddlewaretoken]")?.value;
-    for (const input of document.querySelectorAll("[name=csrfmiddlewaretoken]")) if (value) input.value = value;
-    return Boolean(value);
-  }
-
-  // -- one item: its text here, and what the server is known to have
-
-  class Item {
-    constructor(pk, from) {
-      this.pk = pk;
-      this.take(from);
-      this.base = this.text = from.notes;
-      this.history = new History(this.text);
-      this.after = [];
-      this.caret = null;
-      this.tries = 0;
-    }
-
-    take(from) {
-      this.version = from.version;
-      this.lines = from.lines;
-      this.margin = from.margin;
-      if (from.head !== undefined) { this.head = from.head; this.url = from.write; this.more = from.more; }
-    }
-
-    get clean() { return this.text === this.base && !this.after.length && !this.unfinished; }
-  }
-
-  // Kept in this browser until the server has it; with it, from which version it started and which saves may have
-  // arrived although their answers did not.
-  function keep(item) {
-    const sending = item.sending ? [item.sending] : [];
-    try {
-      if (item.text === item.base && !item.after.length) localStorage.removeItem(store(item.pk));
-      else localStorage.setItem(store(item.pk), JSON.stringify({
-        text: item.text, version: item.version, after: [...item.after, ...sending], at: Date.now(),
-      }));
-      item.kept = true;
-    } catch { item.kept = false; }
-  }
-
-  function bringBack(item) {
-    let kept = null;
-    try { kept = JSON.parse(localStorage.getItem(store(item.pk))); } catch { /* no storage here */ }
-    if (!kept || typeof kept.text !== "string") return false;
-    if (kept.text === item.base) { localStorage.removeItem(store(item.pk)); return false; }
-    Object.assign(item, { text: kept.text, version: kept.version, after: kept.after || [], base: null });
-    item.history = new History(item.text);
-    return true;
-  }
 
   // -- saving
 
@@ -213,7 +125,7 @@
       field.focus();
       if (!item.clean) soon(item); else keep(item);
       look();
-    } catch { tell("There is no connection; both texts are kept."); }
+    } catch { tell(words("lostChoice")); }
   }
 
   // -- what is said about saving
@@ -225,70 +137,27 @@
     const troubled = [...items.values()].find((one) => one.trouble);
     if (what === "saving") { saved.textContent = ""; saved.dataset.state = "saving"; return; }
     saved.dataset.state = item.trouble || item.conflict ? "not" : "";
-    if (item.conflict) saved.textContent = "Two texts: choose one";
-    else if (item.trouble) saved.textContent = "Not saved yet";
-    else if (item.savedAt && item.text === item.base) saved.textContent = `Saved ${item.savedAt}`;
+    if (item.conflict) saved.textContent = words("two");
+    else if (item.trouble) saved.textContent = words("not");
+    else if (item.savedAt && item.text === item.base) saved.textContent = words("saved", { time: item.savedAt });
     else saved.textContent = "";
     const kept = items.size && [...items.values()].every((one) => one.kept !== false);
-    const where = kept ? "kept in this browser, not saved yet" : "not saved yet, and this browser keeps nothing: leave the page open";
+    const where = words(kept ? "kept" : "unkept");
     if (!troubled) unsaved.hidden = true;
-    else if (troubled.trouble === "lost") tell(`No connection. What you type is ${where}; it is sent when the connection is back.`);
-    else if (troubled.trouble === "signed out") tell(`You are signed out. What you type is ${where}. `, root.dataset.signin, "Sign in again in another tab");
-    else tell(`${troubled.trouble} Your text is ${where}.`);
-  }
-
-  function tell(text, href, label) {
-    if (unsaved.dataset.text === text && !unsaved.hidden) return;
-    unsaved.dataset.text = text;
-    unsaved.textContent = text;
-    if (href) {
-      const link = document.createElement("a");
-      Object.assign(link, { href, textContent: label, target: "_blank", rel: "noopener" });
-      unsaved.append(link);
-    }
-    unsaved.hidden = false;
+    else if (troubled.trouble === "lost") tell(`${words("lost")} ${where}`);
+    else if (troubled.trouble === "signed out") tell(`${words("out")} ${where} `, root.dataset.signin, words("signin"));
+    else tell(`${troubled.trouble} ${where}`);
   }
 
   // -- the field: its height, its margin, what the line will become
 
-  const sprite = document.querySelector("use").getAttribute("href").split("#")[0];
-
-  function icon(name) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg"), use = document.createElementNS(svg.namespaceURI, "use");
-    svg.setAttribute("class", "icon");
-    use.setAttribute("href", `${sprite}#${name}`);
-    svg.append(use);
-    return svg;
-  }
-
-  const SHAPES = { agreed: "closed", condition: "unknown", declined: "declined", withdrawn: "declined", deferred: "deferred" };
-
   function draw() {
-    const lines = field.value.split("\n"), marks = new Map();
-    const place = places(here.base ?? here.text, here.text);
+    const marks = new Map(), place = places(here.base ?? here.text, here.text);
     for (const mark of here.lines) {
       const at = mark.line < 0 ? -1 : place(mark.line);
       if (at >= 0) marks.set(at, mark);
     }
-    while (mirror.childElementCount > lines.length) mirror.lastElementChild.remove();
-    lines.forEach((line, n) => {
-      let row = mirror.children[n];
-      if (!row) { row = document.createElement("div"); row.append("", ""); mirror.append(row); }
-      const mark = marks.get(n), asks = mark?.owners?.some((o) => !o.answered);
-      const shape = mark && (mark.problem || asks ? "unknown" : SHAPES[mark.state] || mark.state || "open");
-      const sign = mark ? `${mark.kind} ${shape} ${mark.number} ${mark.problem}` : "";
-      if (row.dataset.text !== line) { row.dataset.text = line; row.firstChild.data = line || "\u200b"; }
-      if (row.dataset.sign === sign) return;
-      row.dataset.sign = sign;
-      row.className = `${mark ? `mk-line mk-${mark.kind}` : ""}${mark && (mark.problem || asks) ? " mk-asks" : ""}`;
-      while (row.childNodes.length > 1) row.lastChild.remove();
-      if (mark && (mark.number || mark.problem)) {
-        const sign_ = document.createElement("span");
-        sign_.className = `mk state ${["open", "unknown", "proposed", "closed"].includes(shape) ? shape : ""}`;
-        sign_.append(icon(shape), mark.number || "?");
-        row.append(sign_);
-      }
-    });
+    drawLines(field.value.split("\n"), marks);
   }
 
   // Whoever is choosing whom a name means, or stands on a line's button, is not disturbed.
@@ -362,21 +231,6 @@
     preview();
   }
 
-  // Put words at the caret as if they were typed; `whole`: on a line of their own.
-  function insert(words, whole = true) {
-    field.focus();
-    const text = field.value, at = field.selectionStart;
-    const begin = text.lastIndexOf("\n", at - 1) + 1, ends = text.indexOf("\n", at), end = ends < 0 ? text.length : ends;
-    if (whole && text.slice(begin, end).trim()) field.setRangeText(`\n${words}`, end, end, "end");
-    else field.setRangeText(words, at, field.selectionEnd, "end");
-    typed();
-  }
-
-  function clockWords() {
-    const now = new Date();
-    return `${String(now.getHours()).padStart(2, "0")}:${String(now.getMinutes()).padStart(2, "0")} `;
-  }
-
   // -- from item to item
 
   function show(item, { push = false } = {}) {
@@ -394,7 +248,7 @@
     const at = order.indexOf(item.pk);
     for (const step of form.querySelectorAll("[data-step]")) step.hidden = order[at + Number(step.dataset.step)] === undefined;
     if (push) history.pushState({ item: item.pk }, "", `${root.dataset.page}?item=${item.pk}`);
-    document.title = document.title.replace(/^[^·]*/, `Taking minutes: ${el("item-title").textContent.trim()} `);
+    document.title = document.title.replace(/^[^·]*/, `${words("title", { item: el("item-title").textContent.trim() })} `);
     say();
     showConflict();
     draw();
@@ -444,7 +298,7 @@
       await look();
       return status < 400;
     } catch (error) {
-      tell(error instanceof SignedOut ? "You are signed out: sign in again in another tab." : "No connection: that was not done.");
+      tell(words(error instanceof SignedOut ? "outAct" : "lostAct"));
       return false;
     }
   }
@@ -456,7 +310,7 @@
 
   async function lookOnce() {
     let answer;
-    try { answer = await ask(`${root.dataset.page}?since=${pulse}`); } catch (error) {
+    try { answer = await ask(`${root.dataset.page}?since=${pulse}`, null, etag); } catch (error) {
       if (error instanceof SignedOut && !here.trouble && !here.clean) trouble(here, "signed out");
       return;
     }
@@ -494,82 +348,6 @@
     keep(item);
   }
 
-  function swap(id, html) {
-    const part = el(id);
-    if (part.dataset.html === html) return;
-    const focused = part.contains(document.activeElement) ? document.activeElement : null;
-    if (focused?.matches("input, textarea, select")) return;
-    part.dataset.html = html;
-    const at = focused && [...part.querySelectorAll("a, button")].indexOf(focused);
-    part.innerHTML = html;
-    if (focused) part.querySelectorAll("a, button")[at]?.focus();
-  }
-
-  // -- clocks
-
-  function tick() {
-    for (const clock of document.querySelectorAll("[data-since]")) {
-      const passed = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 1000));
-      const [h, m, s] = [Math.floor(passed / 3600), Math.floor(passed / 60) % 60, passed % 60];
-      const two = (n) => String(n).padStart(2, "0"), allotted = Number(clock.dataset.minutes) || 0;
-      const shown = h || !clock.dataset.minutes && !clock.matches(".item-clock") ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-      const over = allotted && passed > allotted * 60;
-      clock.textContent = allotted ? (over ? `${shown}, over its ${allotted} min` : `${shown} of ${allotted} min`) : shown;
-      clock.classList.toggle("over", Boolean(over));
-    }
-  }
-
-  // -- keys and buttons
-
-  const LETTERS = {
-    KeyA: () => insert("Action "), KeyD: () => insert("Agreed: "), KeyR: () => insert("Request: "),
-    KeyS: () => insert(clockWords(), false),
-    KeyP: () => document.querySelector("#there .owner")?.focus(),
-    KeyM: () => act(root.dataset.go, [["item", here.pk]]),
-    KeyL: () => { const line = el("line-said"); line.textContent = ""; setTimeout(() => { line.textContent = el("becomes").textContent; }, 50); },
-  };
-
-  document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.isComposing || event.getModifierState("AltGraph")) return;
-    const { altKey: alt, shiftKey: shift, ctrlKey: ctrl, metaKey: meta, key, code } = event;
-    if (alt && !shift && !ctrl && !meta && (key === "ArrowDown" || key === "ArrowUp")) { event.preventDefault(); step(key === "ArrowDown" ? 1 : -1); }
-    else if (alt && shift && !ctrl && !meta && LETTERS[code]) { event.preventDefault(); LETTERS[code](); }
-    else if (event.target === field && (ctrl || meta) && !alt && (code === "KeyZ" || code === "KeyY")) { event.preventDefault(); undo(code === "KeyY" || shift); }
-    else if (event.target === field && (ctrl || meta) && code === "KeyS" && !alt) { event.preventDefault(); soon(here, 0); }
-    else if (key === "Escape" && event.target !== field && root.contains(event.target)) { field.focus(); }
-    else if (event.target.matches("#there .owner") && key.length === 1 && key !== " " && !ctrl && !meta && !alt) {
-      const found = [...document.querySelectorAll("#there .owner")], from = found.indexOf(event.target);
-      const next = [...found.slice(from + 1), ...found.slice(0, from + 1)].find((b) => b.querySelector(".name").textContent.toLowerCase().startsWith(key.toLowerCase()));
-      if (next) { event.preventDefault(); event.stopImmediatePropagation(); next.focus(); }
-    }
-  }, true);
-
-  document.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
-    const target = event.target.closest("a, button");
-    if (!target) return;
-    if (target.matches("#agenda-list a")) { event.preventDefault(); go(Number(target.dataset.item)); }
-    else if (target.matches("[data-step]")) { event.preventDefault(); step(Number(target.dataset.step)); }
-    else if (target.matches("[data-insert]")) insert(target.dataset.insert === "time" ? clockWords() : target.dataset.insert, target.dataset.insert !== "time");
-    else if (target.matches("[data-put]")) putName(target.dataset.for, target.dataset.put);
-    else if (target.matches(".to-line")) toLine(Number(target.dataset.line));
-    else if (target.matches("[data-answer], [data-settle]")) { event.preventDefault(); openBeside(target); }
-    else if (target.matches("[data-shut]") && target.closest(".beside")) { event.preventDefault(); target.closest(".beside").remove(); field.focus(); drawMargin(); }
-  });
-
-  document.addEventListener("submit", async (event) => {
-    const sent = event.target, button = event.submitter;
-    if (sent === form) { event.preventDefault(); soon(here, 0); return; }
-    if (sent.matches("[data-settles]") && here.conflict) { event.preventDefault(); settle(sent, button); return; }
-    if (!sent.matches("[data-act], [data-answers]")) return;
-    event.preventDefault();
-    const values = [...new FormData(sent, button)].filter(([name]) => name !== "csrfmiddlewaretoken");
-    if (await act(sent.getAttribute("action"), values) && sent.matches("[data-answers]")) {
-      sent.closest(".beside")?.remove();
-      refresh(here);
-    }
-  });
-
   // After a name was answered the lines say so: the state of the item is asked for as a whole.
   async function refresh(item) {
     pulse = -1;
@@ -577,38 +355,6 @@
     await look();
     draw();
     if (item === here) drawMargin();
-  }
-
-  function putName(typed_, name) {
-    const text = field.value, line = lineOf(text, field.selectionStart), starts = text.split("\n").slice(0, line).join("\n").length + (line ? 1 : 0);
-    const at = text.indexOf(typed_, starts), ends = text.indexOf("\n", starts);
-    if (at < 0 || (ends >= 0 && at > ends)) return;
-    field.setRangeText(name, at, at + typed_.length, "preserve");
-    field.focus();
-    typed();
-  }
-
-  function toLine(line) {
-    const at = places(here.base ?? here.text, here.text)(line), lines = field.value.split("\n");
-    if (at < 0 || at >= lines.length) return;
-    const start = lines.slice(0, at).join("\n").length + (at ? 1 : 0);
-    field.focus();
-    field.setSelectionRange(start, start + lines[at].length);
-  }
-
-  // A small page beside the text: whom a name means, or both texts of a conflict of before.
-  async function openBeside(link) {
-    document.querySelector(".beside")?.remove();
-    let answer;
-    try { answer = await fetch(link.href, { headers: { Accept: "text/html" } }); } catch { tell("No connection."); return; }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const part = page.querySelector("#answer, #both");
-    if (!answer.ok || !part) { location.assign(link.href); return; }
-    const panel = document.createElement("div");
-    panel.className = "beside card";
-    panel.append(part);
-    (link.isConnected ? link.closest("li, section") : el("margin")).append(panel); // it was drawn anew meanwhile
-    panel.querySelector("input:not([type=hidden]), button")?.focus();
   }
 
   window.addEventListener("popstate", () => {
@@ -625,6 +371,8 @@
 
   // -- begin
 
+  window.Taking.keys({ root, form, field, here: () => here, words, act, drawMargin, go, refresh, settle, soon, step, tell, typed, undo });
+
   for (const [pk, from] of Object.entries(told.items)) items.set(Number(pk), new Item(Number(pk), from));
   const back = [...items.values()].filter(bringBack);
   const first = items.get(Number(root.dataset.item));
@@ -639,11 +387,11 @@
   show(first);
   if (refusedText !== null && refusedText !== first.text) { field.value = refusedText; typed(); }
   for (const item of back) soon(item, 0);
-  if (back.length) tell("What you had typed before, and what was not saved then, is back.");
+  if (back.length) tell(words("back"));
   field.focus({ preventScroll: true });
   field.setSelectionRange(field.value.length, field.value.length);
   setInterval(tick, 1000);
   setInterval(() => { if (!document.hidden) look(); }, LOOK);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
-  window.Taking.complete?.(field, { names: () => names, list: el("names"), say: (words) => { el("line-said").textContent = words; }, mirror, typed, lineOf });
+  window.Taking.complete?.(field, { names: () => names, list: el("names"), say: (text) => { el("line-said").textContent = text; }, words, mirror, typed, lineOf });
 })();

@@ -66,7 +66,7 @@ PAGES = {
     "public": (None, f"{DEVELOPERS}/meetings/1/"),
     "papers": (MEMBER, f"{GROUP}/papers/3/"),
 }
-README = ("desk", "actions", "meeting", "next-meeting", "review")
+README = ("desk", "actions", "meeting", "next-meeting", "review", "take")
 WIDTHS = (1440, 820, 390)
 
 

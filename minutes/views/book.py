@@ -281,11 +281,12 @@ def _decided(passage: Passage, decisions, item_id: int) -> Decision | None:
 
 
 def load_review(meeting: Meeting, user: Any, previous: Meeting | None) -> list[Group]:
-    """What is left from before, in the board's order, and what was closed since the last meeting.
+    """What is left from before, in the board's order, and what was closed since the last meeting; what this
+    one raises itself is not from before.
 
     Carry-over is this query, nothing is copied. Four queries, however many actions there are.
     """
-    known = Action.objects.in_committee(meeting.committee, user)
+    known = Action.objects.in_committee(meeting.committee, user).exclude(raised_in=meeting.pk)
     since = previous.ends_at if previous else None
     picks = {
         status: known.filter(rank=rank).order_by("number")  # as the index has it

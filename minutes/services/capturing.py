@@ -135,8 +135,12 @@ def _history(item: Item, base: int, keys: Iterable[str]) -> list[ItemRevision]:
     wanted = [key for key in keys if key]
     start = ItemRevision.objects.filter(item=item, version__lte=base).order_by("-version")
     rows = ItemRevision.objects.filter(item=item)
-    rows = rows.filter(Q(key__in=wanted) | Q(pk__in=start.values("pk")[:1]))
-    return list(rows.order_by("version"))
+    found = rows.filter(Q(key__in=wanted) | Q(pk__in=start.values("pk")[:1])).order_by("version")
+    history = list(found)
+    if not any(row.version <= base for row in history) and base < item.version:
+        # Before the first that was kept (or from none that was named) it read as the first does.
+        history = list(rows.order_by("version")[:1]) + [h for h in history if h.key in wanted]
+    return history
 
 
 def _known(item: Item, history: list[ItemRevision], key: str, text: str) -> Saved | None:
@@ -155,7 +159,9 @@ def _base_of(item: Item, history: list[ItemRevision], base: int, after: Sequence
     if base == item.version:
         return item.notes
     known = [r for r in history if r.version <= base]
-    return known[-1].notes if known else item.notes
+    if known:
+        return known[-1].notes
+    return history[0].notes if history and base < item.version else item.notes
 
 
 def _moved(caret: int | None, edits: Sequence[Edit]) -> int | None:

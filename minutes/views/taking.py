@@ -109,8 +109,8 @@ def write(request: HttpRequest, committee: str, number: int, pk: int) -> HttpRes
             by=request.user,
             text=text,
             base=number_of(request.POST.get("base", "")),
-            key=request.POST.get("key", "")[:40],
-            after=[key[:40] for key in request.POST.getlist("after")][:200],
+            key=_key(request.POST.get("key", "")),
+            after=[_key(key) for key in request.POST.getlist("after")[-200:]],
             caret=_caret(request.POST.get("caret", "")),
         )
     except Refused as refused:
@@ -123,6 +123,10 @@ def write(request: HttpRequest, committee: str, number: int, pk: int) -> HttpRes
     go_on = request.POST.get("then", "")
     target = go_on if go_on.isdecimal() and len(go_on) < 19 else str(pk)
     return see_other(f"{address(meeting, 'take')}?item={target}")
+
+
+def _key(given: str) -> str:
+    return given[:40].replace("\0", "")
 
 
 def _caret(given: str) -> int | None:

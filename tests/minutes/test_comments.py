@@ -58,15 +58,18 @@ def test_a_passage_is_chosen_from_the_items_own_and_the_comment_stands_beneath_i
 
 
 def test_a_line_with_a_number_is_commented_on_as_it_is_shown(client, cast, item, sign_in):
-    Item.objects.filter(pk=item.pk).update(notes="Agreed D-2014-07: we spend it all\n")
+    text = "Agreed: we spend it all\n"
+    saved = services.save_notes(item, by=cast.secretary, text=text, base=item.version)
+    number = saved.item.numbers[0]
+    assert saved.notes == f"Agreed {number}: we spend it all\n"
     sign_in(cast.member)
     sent = {"passage": mark_of("Agreed: we spend it all"), "text": "On what?"}
     assert client.post(address(item), sent).status_code == 303
-    sent = {"passage": "chosen", "selected": "D-2014-07: we spend it", "text": "When?"}
+    sent = {"passage": "chosen", "selected": f"{number}: we spend it", "text": "When?"}
     assert client.post(address(item), sent).status_code == 303
     assert [c.on for c in Comment.objects.order_by("pk")] == [
         "Agreed: we spend it all",
-        "D-2014-07: we spend it",
+        f"{number}: we spend it",
     ]
 
 

@@ -26,10 +26,6 @@ def sees_confidential(user, committee_id: int) -> bool:
     return seat is not None and seat.trusted
 
 
-def can_see_people(user, committee: Committee) -> bool:
-    return sits(user, committee.pk)
-
-
 def can_edit_people(user, committee: Committee) -> bool:
     """Invite, change and end memberships, keep the names."""
     return leads(user, committee.pk) or keeps_records(user)

@@ -198,9 +198,6 @@ class Proposal:
             for kind, line in self.lines()
         )
 
-    def is_unsure(self) -> bool:
-        return any(line.verdict == "unsure" for _kind, line in self.lines())
-
     def fingerprint(self) -> str:
         """The same for the same proposal: a preview sends it back, so that nobody applies another one."""
         said = json.dumps(asdict(self), sort_keys=True, default=str)

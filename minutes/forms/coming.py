@@ -13,19 +13,13 @@ from django.utils.translation import gettext_lazy
 from minutes.models import Poll, Slot
 
 from .fields import ClockInput, DayInput, day_in_range, moment_of
+from .meeting import DayForm
 
 
-class SlotForm(forms.Form):
-    """One slot on the meeting's clock; one that ends before it starts ends on the next day."""
+class SlotForm(DayForm):
+    """One slot on the meeting's clock: a day, or days up to a last one."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput(), required=False)
-    starts = forms.TimeField(label=gettext_lazy("From"), widget=ClockInput(), required=False)
-    ends = forms.TimeField(label=gettext_lazy("To"), widget=ClockInput(), required=False)
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DayInput(), required=False)
-
-    def clean_day(self):
-        day = self.cleaned_data["day"]
-        return day_in_range(day) if day else day
 
     def clean_last(self):
         last = self.cleaned_data["last"]
@@ -34,14 +28,11 @@ class SlotForm(forms.Form):
     def clean(self):
         data = super().clean()
         if data.get("day"):
-            for name in ("starts", "ends"):
-                if name in data and data[name] is None:
-                    self.add_error(name, _("Say from when to when."))
             if data.get("last") and data["last"] < data["day"]:
                 self.add_error("last", _("The last day is not before the first."))
             elif data.get("last") and (data["last"] - data["day"]).days > 13:
                 self.add_error("last", _("Two weeks at most."))
-        elif "day" not in self.errors and any(data.get(n) for n in ("starts", "ends", "last")):
+        elif "day" not in self.errors and data.get("last"):
             self.add_error("day", _("Say on which day."))
         return data
 
@@ -50,16 +41,13 @@ class SlotForm(forms.Form):
         return bool(self.cleaned_data.get("day"))
 
     def span(self, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
-        data = self.cleaned_data
-        over = not data["last"] and data["ends"] <= data["starts"]
-        last = (data["last"] or data["day"]) + dt.timedelta(days=over)
-        start, end = (
-            moment_of(data["day"], data["starts"], zone),
-            moment_of(last, data["ends"], zone),
-        )
+        start, end = super().span(zone)
         if end <= start:
             raise ValidationError(_("A slot ends after it starts."))
         return start, end
+
+    def last_day(self) -> dt.date:
+        return self.cleaned_data["last"] or super().last_day()
 
 
 SlotFormSet = forms.formset_factory(SlotForm, extra=0, max_num=40, absolute_max=60)

@@ -235,7 +235,7 @@ class MeetingForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """A further day of a meeting; ends on the next day where the clock says so."""
+    """A day from clock to clock; ends on the next day where the clock says so. Empty: none is meant."""
 
     day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput(), required=False)
     starts = forms.TimeField(label=gettext_lazy("From"), widget=ClockInput(), required=False)
@@ -257,9 +257,12 @@ class DayForm(forms.Form):
 
     def span(self, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
         data = self.cleaned_data
-        over = data["ends"] <= data["starts"]
-        last = data["day"] + dt.timedelta(days=over)
-        return moment_of(data["day"], data["starts"], zone), moment_of(last, data["ends"], zone)
+        start = moment_of(data["day"], data["starts"], zone)
+        return start, moment_of(self.last_day(), data["ends"], zone)
+
+    def last_day(self) -> dt.date:
+        data = self.cleaned_data
+        return data["day"] + dt.timedelta(days=data["ends"] <= data["starts"])
 
 
 DayFormSet = forms.formset_factory(DayForm, extra=2, max_num=31, absolute_max=40, validate_max=True)

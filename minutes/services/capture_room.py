@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.services import OwnerSpec, everyone_among
@@ -28,7 +27,7 @@ from people.models import (
 from people.names import name_key
 
 from . import quorum
-from .record import Deed
+from .record import Deed, moment_of
 
 
 @dataclass
@@ -184,11 +183,3 @@ class Room:
     def everyone(self) -> list[OwnerSpec]:
         found = everyone_among(self.members, self.committee.everyone_means)
         return found or [OwnerSpec(typed="All")]
-
-
-def moment_of(meeting: Meeting) -> dt.datetime:
-    """When what is typed now was said: now, until the meeting has ended; then at its end."""
-    now = timezone.now()
-    if meeting.state in (State.PLANNED, State.ANNOUNCED, State.IN_SESSION):
-        return now
-    return min(meeting.ended_at or meeting.ends_at, now)

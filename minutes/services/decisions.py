@@ -37,12 +37,7 @@ def record_decision(
     deed: Deed = as_deed(by)
     ask(rules.can_decide, deed, committee, sentence=leaders_only())
     text, condition = text.strip(), condition.strip()
-    if not text:
-        raise Invalid(_("Say what was agreed."), "text")
-    if outcome not in Decision.Outcome.values:
-        raise Invalid(_("Choose what was decided."), "outcome")
-    if outcome == Decision.Outcome.CONDITION and not condition:
-        raise Invalid(_("Say on which condition."), "condition")
+    _check(text, outcome, condition)
     if item is not None and meeting is None:
         meeting = item.meeting
     if meeting is not None:
@@ -76,6 +71,15 @@ def record_decision(
             confidential=confidential,
         )
     return decision
+
+
+def _check(text: str, outcome: str, condition: str) -> None:
+    if not text:
+        raise Invalid(_("Say what was agreed."), "text")
+    if outcome not in Decision.Outcome.values:
+        raise Invalid(_("Choose what was decided."), "outcome")
+    if outcome == Decision.Outcome.CONDITION and not condition:
+        raise Invalid(_("Say on which condition."), "condition")
 
 
 def _quorum(meeting: Meeting | None, item: Item | None, deed: Deed) -> dict[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -322,7 +321,3 @@ def _requests(committee: Committee) -> list[KnownRequest]:
         )
         for a in rows
     ]
-
-
-def day_of_document(line_start: dt.datetime | None, zone: ZoneInfo) -> dt.date | None:
-    return line_start.astimezone(zone).date() if line_start else None

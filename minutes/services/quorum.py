@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes.models import Attendance, Item, Meeting, Recusal, State
 from minutes.quorum import Presence, Quorum, Rule, Voter, count
 from people.models import Committee, Membership
+
+from .record import moment_of
 
 SITTING = (State.IN_SESSION, State.DRAFTING, State.CIRCULATED, State.APPROVED)
 """Before it has begun nobody is there, and nothing is said of a quorum."""
@@ -47,13 +48,6 @@ class Room:
 
 def rule_of(committee: Committee) -> Rule:
     return Rule(committee.quorum_kind, committee.quorum_value, committee.deputies_vote)
-
-
-def moment_of(meeting: Meeting) -> dt.datetime:
-    """The moment that is meant where none is named: now while they sit, afterwards the end."""
-    if meeting.state == State.IN_SESSION:
-        return timezone.now()
-    return meeting.ended_at or meeting.ends_at
 
 
 def room_of(

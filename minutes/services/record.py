@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
 from actions.services.record import as_deed, ask
-from minutes.models import Item, Meeting, MeetingEvent
+from minutes.models import Item, Meeting, MeetingEvent, State
 from people.errors import Stale
 
 atomic = transaction.atomic
@@ -67,3 +69,12 @@ def note(meeting: Meeting, kind: str, deed: Deed, **fields: Any) -> MeetingEvent
         confidential=confidential,
         **fields,
     )
+
+
+def moment_of(meeting: Meeting) -> dt.datetime:
+    """The moment that is meant where none is named, of what is said and of who is there: now, until the meeting
+    has ended; then its end."""
+    now = timezone.now()
+    if meeting.state in (State.PLANNED, State.ANNOUNCED, State.IN_SESSION):
+        return now
+    return min(meeting.ended_at or meeting.ends_at, now)

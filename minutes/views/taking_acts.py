@@ -137,7 +137,7 @@ def answer(request: HttpRequest, committee: str, number: int, pk: int) -> HttpRe
         "meeting": meeting,
         "owner": owner,
         "back": _back_to(meeting, owner),
-        "choices": [c for c in match.candidates if c.kind in (Kind.PERSON, Kind.ORGANISATION)],
+        "choices": [c for c in match.candidates if c.kind == Kind.PERSON or c.id in _bodies(room)],
         "there": [a for a in room.attendances if a.present is not False],
         "names": room.names,
         "refusal": refusal,
@@ -151,6 +151,12 @@ def _back_to(meeting: Meeting, owner: Owner) -> str:
     item = owner.action.raised_item_id
     page_of = address(meeting, "take") if meeting.state in OPEN else address(meeting)
     return f"{page_of}?item={item}" if item and meeting.state in OPEN else page_of
+
+
+def _bodies(room: Room) -> set[Any]:
+    """The organisations that members and those who come represent; others are named in full, not chosen."""
+    held = (*room.members, *room.attendances)
+    return {one.organisation_id for one in held if one.organisation_id is not None}
 
 
 def _meant(request: HttpRequest, room: Room) -> tuple[Person | None, Organisation | None]:
@@ -169,9 +175,8 @@ def _meant(request: HttpRequest, room: Room) -> tuple[Person | None, Organisatio
             _("Nobody of that name is known here. Add them to the list of people first."), "name"
         )
     known = {p.id for p in room.directory.people}
-    bodies = {o.id for o in room.directory.organisations}
     if kind == "person" and number_of(pk) in known:
         return Person.objects.get(pk=number_of(pk)), None
-    if kind == "organisation" and number_of(pk) in bodies:
+    if kind == "organisation" and number_of(pk) in _bodies(room):
         return None, Organisation.objects.get(pk=number_of(pk))
     raise Invalid(_("Say who is meant."), "who")

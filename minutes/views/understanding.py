@@ -235,7 +235,10 @@ def _named(typed: str, organisation: str, known: Known) -> Named:
         return Named(typed, name, known.of.get(match.person_id, ""))
     if match.kind == Kind.ORGANISATION:
         return Named(typed, known.organisations[match.organisation_id])
-    return Named(typed, choices=[_choice(c, known) for c in match.candidates[:5]])
+    # Names that only sound alike: those of this committee, not an organisation of some other one.
+    here = {*known.of.values()}
+    near = [c for c in match.candidates if c.kind == Kind.PERSON or c.name in here]
+    return Named(typed, choices=[_choice(c, known) for c in near[:5]])
 
 
 def _choice(candidate: Candidate, known: Known) -> tuple[str, str]:

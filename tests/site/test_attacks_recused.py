@@ -14,6 +14,8 @@ from minutes import services as meet
 from minutes.models import Item, Recusal
 from minutes.services import capturing
 from minutes.services import topics as wishes
+from people.models import Organisation
+from tests.conftest import seat
 
 MARK = "Nightingale"
 
@@ -159,3 +161,24 @@ def test_what_comes_back_or_is_copied_stays_from_who_was_recused(
             for user in (cast.citra, cast.secretary, cast.observer):
                 assert MARK not in sign_in(user).get(at(meeting, rest)).content.decode()
         assert MARK in sign_in(cast.member).get(at(meeting)).content.decode()
+
+
+def test_an_organisation_of_another_committee_is_neither_suggested_nor_chosen_by_its_number(
+    june, cast, other, sign_in
+):
+    theirs = Organisation.objects.create(name=f"{MARK} Limited")
+    seat(cast.stranger, other, "member", theirs)
+    item = june.items.get()
+    capturing.save_notes(
+        item, by=cast.chair, base=item.version, text="Action Nightingal Limitd: call them\n"
+    )
+    owner = Action.objects.get().owners.get()
+    client = sign_in(cast.secretary)
+    line = {"text": "Action Nightingal Limitd: call them", "caret": 0, "item": item.pk}
+    page = at(june, f"owners/{owner.pk}/")
+    assert MARK not in client.post(at(june, "understand/"), line).content.decode()
+    assert MARK not in client.get(page).content.decode()
+    answer = client.post(page, {"who": f"organisation:{theirs.pk}"})
+    assert answer.status_code == 422
+    assert MARK not in answer.content.decode()
+    assert Action.objects.get().owners.get().organisation is None

@@ -132,6 +132,21 @@ class Desk:
         assert self.all_is_sent(), "what was typed is still only in the browser"
 
 
+def both_go_on_with_one_line(first, second):
+    """One of them without a connection: when it is back, both texts are shown."""
+    for desk in (first, second):
+        if not desk.online:
+            desk.loses_the_connection_or_has_it_back()
+        desk.page.locator("#agenda-list a").first.click()
+        desk.choose_both()
+    first.loses_the_connection_or_has_it_back()
+    for desk in (first, second):
+        desk.page.evaluate(PLACE, {"line": 0, "within": 0, "at": "end"})
+        desk.type(f" {desk.new_words()}")
+    expect(second.page.locator("#saved")).to_contain_text("Saved", timeout=10000)
+    first.loses_the_connection_or_has_it_back()
+
+
 ACTS = (
     *("writes_a_line",) * 5,
     *("goes_on_with_a_line",) * 4,
@@ -171,10 +186,13 @@ def test_two_write_at_once_and_lose_the_connection_and_nothing_is_lost_or_double
         print(n, desks.index(desk), act)  # noqa: T201
         getattr(desk, act)()
         desk.page.wait_for_timeout(dice.choice((0, 50, 400, 1200)))
+        if n == STEPS // 2:
+            both_go_on_with_one_line(*desks)
     for desk in (*desks, *desks):  # what the second sends may ask the first once more
         desk.comes_to_rest()
     for desk in desks:
         desk.page.goto("about:blank")
+    assert Conflict.objects.filter(item__meeting=sitting).exists(), "they never collided"
     typed = desks[0].typed | desks[1].typed
     assert len(typed) > STEPS / 4
     no_word_is_lost(sitting, typed)

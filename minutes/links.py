@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from minutes import notices, rules, services
 from minutes.forms import ReplyForm
+from minutes.life import AHEAD
 from minutes.models import Attendance, Meeting, Poll
 from minutes.notices import COMING, POLL
 from minutes.polltable import answers_in, load_slots
@@ -77,7 +78,7 @@ def show_coming(
                 "agenda": notices.agenda_for(meeting, opened.person),
                 "when_for_you": notices.when_for(meeting, opened.person),
                 "path": opened.path,
-                "open": meeting.state in notices.AHEAD,
+                "open": meeting.state in AHEAD,
                 "done": "done" in request.GET,
                 "form": form,
                 "refusal": str(refusal) if refusal else "",

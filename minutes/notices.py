@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import outline, rules
-from minutes.models import Attendance, InvitationRequest, Item, Meeting, MeetingEvent, Poll, State
+from minutes.life import AHEAD
+from minutes.models import Attendance, InvitationRequest, Item, Meeting, MeetingEvent, Poll
 from people import times
 from people.actors import LinkBearer
 from people.links import address_of, link_for
@@ -25,7 +26,6 @@ POLL_ASKED, POLL_DECIDED = "poll_asked", "poll_decided"
 ANSWERED = "invitation_answered"
 COMING, POLL = "coming", "poll"
 """The purposes of the signed links (minutes/links.py)."""
-AHEAD = (State.PLANNED, State.ANNOUNCED, State.IN_SESSION)
 
 KINDS = (INVITED, ANNOUNCED, POLL_ASKED, POLL_DECIDED, ANSWERED)
 

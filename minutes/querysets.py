@@ -21,10 +21,10 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from minutes.life import AHEAD, HELD
 from minutes.outline import MAX_DEPTH
 from people.seats import seats_of
 
-HELD = ("drafting", "circulated", "approved")
 PAGE = 25
 """How many past meetings stand on one page."""
 
@@ -70,7 +70,7 @@ class MeetingQuerySet(QuerySet):
 
     def ahead(self):
         """Planned, announced or in session: also what is over by the clock, and nobody said so yet."""
-        return self.filter(state__in=["planned", "announced", "in_session"])
+        return self.filter(state__in=AHEAD)
 
     def unwritten(self, now: dt.datetime):
         """Over for so many days that the committee's minutes should be round, and they are not. What was

@@ -1,6 +1,7 @@
 """Who may do what with meetings? The only place of this app where roles are compared."""
 
 from budgets.models import Approval
+from minutes.life import AHEAD
 from minutes.models import (
     Attendance,
     Comment,
@@ -16,7 +17,6 @@ from people.models import Committee
 from people.rules import leads, sees_confidential, sits, takes_part
 from people.seats import seats_of
 
-AHEAD = ("planned", "announced", "in_session")
 """States of a meeting that is not over."""
 
 

@@ -67,7 +67,7 @@
   document.addEventListener("submit", () => { dirty = false; });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (dirty && event.detail.requestConfig.verb === "get" && !event.target.matches("[data-cancel]")) {
-      if (!window.confirm("Leave without saving what you wrote?")) { event.preventDefault(); return; }
+      if (!window.confirm(document.getElementById("meeting").dataset.leave)) { event.preventDefault(); return; }
     }
     dirty = false;
   });

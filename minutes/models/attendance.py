@@ -55,3 +55,8 @@ class Attendance(models.Model):
 
     def __str__(self):
         return f"{self.person} at {self.meeting}"
+
+    @property
+    def is_here(self) -> bool:
+        """Came, and has not left, as the list has it; for a moment of its own see minutes/quorum.py."""
+        return bool(self.present) and self.left_at is None

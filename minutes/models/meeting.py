@@ -1,5 +1,6 @@
 """One sitting of a committee, from planning to approved minutes."""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -164,12 +165,24 @@ class Meeting(models.Model):
         return said if zone != settings.TIME_ZONE else said.replace("for you", zone)
 
     @property
+    def first_day(self) -> dt.date:
+        """The day on which it begins, where it takes place: whose seats and organisations count."""
+        return self.starts_at.astimezone(self.zone).date()
+
+    @property
     def day(self) -> str:
-        """Only the day, or the month where no more is known: "17 June 2014"."""
-        local = self.starts_at.astimezone(self.zone).date()
+        """Only the day, or the month where no more is known: "17 June"."""
+        return self._day_beside(timezone.localdate())
+
+    @property
+    def full_day(self) -> str:
+        """With its year, for what is read for longer than a year: "17 June 2014"."""
+        return self._day_beside(None)
+
+    def _day_beside(self, today: dt.date | None) -> str:
         if self.precision == self.Precision.MONTH:
-            return times.month(local)
-        return times.day(local, timezone.localdate())
+            return times.month(self.first_day)
+        return times.day(self.first_day, today)
 
     @property
     def is_frozen(self) -> bool:

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import rules
+from minutes.life import TAKEN
 from minutes.models import Correction, Item, ItemKind, Meeting, MeetingEvent, State
-from people import times
 from people.errors import Invalid, Refused, WrongState, leaders_only
 from people.models import Committee
 
@@ -19,7 +19,6 @@ from .capturing import save_notes
 from .record import Deed, as_deed, ask, atomic, lock_item, lock_meeting, note
 from .states import move_on
 
-SITS = (State.ANNOUNCED, State.IN_SESSION, State.DRAFTING)
 """While the approving meeting is one of these, its item takes the line that says so."""
 
 
@@ -49,7 +48,7 @@ def approve_at(
     if item.removed_at is not None:
         raise WrongState(_("This item was taken off the agenda meanwhile."))
     ask(rules.can_edit, deed, here, sentence=leaders_only())
-    if here.state not in SITS:
+    if here.state not in TAKEN:
         raise WrongState(
             _("The meeting is %(state)s; minutes are approved while it sits.")
             % {"state": here.get_state_display()}
@@ -74,9 +73,7 @@ def approve_at(
 
 def line_for(minutes: Meeting, corrections: str = "") -> str:
     """ "The minutes of 17 June 2014 were approved, with these corrections: ...", always with the year."""
-    local = minutes.starts_at.astimezone(minutes.zone).date()
-    known = times.month(local) if minutes.precision == "month" else times.day(local)
-    said = {"day": known, "corrections": corrections}
+    said = {"day": minutes.full_day, "corrections": corrections}
     if corrections:
         return (
             _("The minutes of %(day)s were approved, with these corrections: %(corrections)s")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from minutes import rules
-from minutes.models import Attendance, Meeting, MeetingEvent, State
+from minutes.life import AHEAD
+from minutes.models import Attendance, Meeting, MeetingEvent
 from people.errors import Invalid, WrongState, leaders_only
 from people.models import Membership, Organisation, Person
 
@@ -27,17 +27,11 @@ EDITABLE = (
     "left_at",
 )
 KINDS = MeetingEvent.Kind
-OPEN_TO_REPLIES = (State.PLANNED, State.ANNOUNCED, State.IN_SESSION)
-
-
-def day_of(meeting: Meeting) -> dt.date:
-    """The meeting's first day where it takes place: whose seats and organisations count."""
-    return meeting.starts_at.astimezone(meeting.zone).date()
 
 
 def organisation_on(meeting: Meeting, person: Person) -> Organisation | None:
     """Whom the person represents in the committee on the meeting's day."""
-    held = Membership.objects.on(day_of(meeting)).filter(
+    held = Membership.objects.on(meeting.first_day).filter(
         committee=meeting.committee_id, person=person, organisation__isnull=False
     )
     membership = held.select_related("organisation").order_by("role").first()
@@ -54,7 +48,7 @@ def invite_members(meeting: Meeting, *, by: Any) -> list[Attendance]:
     meeting = _lock(meeting, deed)
     invited = set(meeting.attendances.values_list("person", flat=True))
     seats: dict[int, Membership] = {}
-    members = Membership.objects.on(day_of(meeting)).filter(committee=meeting.committee_id)
+    members = Membership.objects.on(meeting.first_day).filter(committee=meeting.committee_id)
     for seat in members.select_related("person", "organisation"):
         known = seats.get(seat.person_id)
         if seat.person_id not in invited and (known is None or known.organisation is None):
@@ -169,7 +163,7 @@ def reply(
         attendance,
         sentence=_("Only the person invited, the chair or the secretary can reply."),
     )
-    if meeting.state not in OPEN_TO_REPLIES:
+    if meeting.state not in AHEAD:
         raise WrongState(
             _("The meeting is %(state)s; nobody waits for replies any more.")
             % {"state": meeting.get_state_display()}

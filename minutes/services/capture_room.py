@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from actions.services import OwnerSpec, everyone_among
 from minutes.capture.statements import Statement
 from minutes.models import Item, Meeting, State
-from minutes.services.attendance import day_of
 from people.matching import Directory, Kind, KnownOrganisation, KnownPerson
 from people.models import (
     Committee,
@@ -96,7 +95,7 @@ class Room:
 
     @cached_property
     def day(self) -> dt.date:
-        return day_of(self.meeting)
+        return self.meeting.first_day
 
     @cached_property
     def attendances(self) -> list[Any]:

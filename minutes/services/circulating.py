@@ -19,7 +19,6 @@ from people.services.posting import register_check
 from people.services.writing import write_mail
 from people.times import city, day
 
-from .attendance import day_of
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 from .states import checked_deadline, deadline_of, move_on
 
@@ -51,7 +50,7 @@ def recipients_of(meeting: Meeting) -> list[Recipient]:
         for seat in Membership.objects.today().filter(committee=meeting.committee_id)
         if not meeting.confidential or seat.votes or seat.role in ("chair", "secretary")
     }
-    of_day = Membership.objects.on(day_of(meeting)).filter(committee=meeting.committee_id)
+    of_day = Membership.objects.on(meeting.first_day).filter(committee=meeting.committee_id)
     people: dict[int, Person] = {}
     members = set()
     for seat in of_day.select_related("person__user"):

@@ -13,8 +13,8 @@ from actions.models import Action
 from actions.services.record import worded
 from minutes import rules
 from minutes.capture.numbering import without_number
+from minutes.life import HELD
 from minutes.models import Comment, Decision, Item, MeetingEvent, State
-from minutes.querysets import HELD
 from minutes.quoting import stands_in
 from people.errors import Invalid, WrongState
 from people.rules import sees_confidential

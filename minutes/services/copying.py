@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from actions.models import Action
 from budgets.models import Approval
 from minutes import rules
+from minutes.life import AHEAD
 from minutes.models import Card, Decision, Item, ItemKind, Meeting, MeetingEvent, State
-from minutes.querysets import HELD
 from people.errors import Invalid, WrongState, leaders_only
 
 from .agenda_history import agenda_kept
@@ -98,7 +98,7 @@ def _lock(item: Item, to: Meeting, deed: Deed) -> tuple[Meeting, Meeting, Item]:
         raise Invalid(_("Choose a meeting of the same committee."), "to")
     if to.pk == meeting.pk:
         raise Invalid(_("Choose another meeting."), "to")
-    if to.state in (*HELD, State.CANCELLED):
+    if to.state not in AHEAD:
         raise WrongState(
             _("That meeting is %(state)s; choose one that is not over.")
             % {"state": to.get_state_display()}

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from minutes import rules
-from minutes.models import Item, ItemKind, Meeting, State, TopicState
-from minutes.querysets import HELD
+from minutes.life import AHEAD
+from minutes.models import Item, ItemKind, Meeting, TopicState
 from people.errors import WrongState, leaders_only
 from people.models import Committee
 
@@ -45,7 +45,7 @@ def draft_agenda(meeting: Meeting, *, by: Any) -> list[Item]:
     lock_agendas(meeting.committee_id)
     meeting = lock_meeting(meeting)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    if meeting.state in (*HELD, State.CANCELLED):
+    if meeting.state not in AHEAD:
         raise WrongState(
             _("The meeting is %(state)s; its agenda is not drafted any more.")
             % {"state": meeting.get_state_display()}

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import rules
+from minutes.life import HELD
 from minutes.models import Item, Meeting, MeetingEvent, Topic, TopicState
-from minutes.querysets import HELD
 from people.errors import WrongState, leaders_only
 
 from .agenda_history import agenda_kept

@@ -8,8 +8,8 @@ from typing import Any, cast
 from django.utils.translation import gettext as _
 
 from minutes import outline, rules
-from minutes.models import Item, ItemFlag, ItemKind, Meeting, MeetingEvent, State
-from minutes.querysets import HELD
+from minutes.life import AHEAD
+from minutes.models import Item, ItemFlag, ItemKind, Meeting, MeetingEvent
 from people.errors import Invalid, WrongState, leaders_only
 
 from .agenda_history import agenda_kept
@@ -77,7 +77,7 @@ def take_together(meeting: Meeting, *, by: Any, items: Collection[int]) -> Item:
     chosen = [free[pk] for pk in free if pk in items]
     with agenda_kept(meeting, deed):
         together = create_items(meeting, deed, [{"title": _("Taken together")}], None)[0]
-        _gather(meeting, tree, together, chosen)
+        _gather(tree, together, chosen)
         note(
             meeting,
             KINDS.ITEM_MOVED,
@@ -115,7 +115,7 @@ def _height(line: outline.Line) -> int:
     return 1 + max((_height(child) for child in line.children), default=0)
 
 
-def _gather(meeting: Meeting, tree: list[Item], together: Item, chosen: list[Item]) -> None:
+def _gather(tree: list[Item], together: Item, chosen: list[Item]) -> None:
     """The chosen ones beneath their new heading, which stands where the first of them stood."""
     first = chosen[0]
     by_pk = {item.pk: item for item in tree}
@@ -143,7 +143,7 @@ def who_may_flag() -> str:
 
 
 def _guard_ahead(meeting: Meeting) -> None:
-    if meeting.state in (*HELD, State.CANCELLED):
+    if meeting.state not in AHEAD:
         raise WrongState(
             _("The meeting is %(state)s; this is said before.")
             % {"state": meeting.get_state_display()}

@@ -153,7 +153,7 @@ def _change_item(
 
 def write_attendance(meeting: Meeting, proposal: Proposal, known: Known, deed: Deed) -> None:
     """Who was there, each with the organisation that the text states, else the one of that day."""
-    day = meeting.starts_at.astimezone(meeting.zone).date()
+    day = meeting.first_day
     seats: dict[int, int | None] = {}
     for seat in Membership.objects.on(day).filter(committee=meeting.committee_id):
         seats[seat.person_id] = seats.get(seat.person_id) or seat.organisation_id

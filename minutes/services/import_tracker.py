@@ -59,7 +59,7 @@ def load_tracker(
 ) -> Tracker:
     """The committee's meetings; of the one that the document is of, all; of actions those that are of
     that meeting or of like words, and those that a person chose."""
-    tracker = Tracker(committee.code, meetings=_meetings(committee, document, zone))
+    tracker = Tracker(committee.code, meetings=_meetings(committee, document))
     line = find_meeting(document, tracker, zone, answers)
     chosen = answers.get("actions")
     picked = (
@@ -86,9 +86,7 @@ def load_tracker(
     return tracker
 
 
-def _meetings(
-    committee: Committee, document: MinutesDocument, zone: ZoneInfo
-) -> list[KnownMeeting]:
+def _meetings(committee: Committee, document: MinutesDocument) -> list[KnownMeeting]:
     """All of them; with their headings only where the document's own day does not tell which it is."""
     headings: dict[int, set[str]] = defaultdict(set)
     if document.date is None or document.date_from == "mail" or len(document.date) == 7:
@@ -103,7 +101,7 @@ def _meetings(
                 meeting.number,
                 meeting.title,
                 meeting.starts_at,
-                meeting.starts_at.astimezone(meeting.zone).date(),
+                meeting.first_day,
                 meeting.ends_at.astimezone(meeting.zone).date(),
                 meeting.precision,
                 meeting.state,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import notices, rules
+from minutes.life import AHEAD
 from minutes.models import Attendance, Meeting, MeetingEvent, State
 from people.errors import Invalid, Stale, WrongState, leaders_only
 from people.models import Mail, Membership
@@ -114,7 +115,7 @@ def sendings_of(meeting: Meeting) -> int:
 
 
 def _guard(meeting: Meeting) -> None:
-    if meeting.state not in notices.AHEAD:
+    if meeting.state not in AHEAD:
         raise WrongState(
             _("The meeting is %(state)s; nobody is invited any more.")
             % {"state": meeting.get_state_display()}

@@ -14,7 +14,7 @@ from people.models import Person
 from people.names import name_key
 from people.services.seating import find_or_make_organisation
 
-from .attendance import day_of, invite
+from .attendance import invite
 from .record import atomic, lock_meeting
 
 
@@ -68,6 +68,6 @@ def _match(meeting: Meeting, typed: str) -> Match:
         meeting.committee,
         typed=[typed],
         present=meeting.attendances.values_list("person", flat=True),
-        day=day_of(meeting),
+        day=meeting.first_day,
     )
     return directory.find(typed, only_people=True)

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minutes import notices, rules, slots
-from minutes.models import Meeting, MeetingEvent, Poll, Slot, SlotAnswer, State
+from minutes.life import NOT_BEGUN
+from minutes.models import Meeting, MeetingEvent, Poll, Slot, SlotAnswer
 from people.errors import Invalid, Stale, WrongState, leaders_only
 from people.models import Mail, Person
 
@@ -21,7 +22,6 @@ from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 KIND = MeetingEvent.Kind.POLL
 AT_MOST = 40
 """Slots of one poll: more than anybody reads."""
-DECIDABLE = (State.PLANNED, State.ANNOUNCED)
 
 Span = tuple[dt.datetime, dt.datetime]
 
@@ -199,7 +199,7 @@ def decide_slot(
 def _lock(meeting: Meeting, deed: Deed) -> Meeting:
     meeting = lock_meeting(meeting)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    if meeting.state not in DECIDABLE:
+    if meeting.state not in NOT_BEGUN:
         raise WrongState(
             _("The meeting is %(state)s; its time is not looked for any more.")
             % {"state": meeting.get_state_display()}

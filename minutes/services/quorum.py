@@ -10,14 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from minutes.models import Attendance, Item, Meeting, Recusal, State
+from minutes.life import BEGUN
+from minutes.models import Attendance, Item, Meeting, Recusal
 from minutes.quorum import Presence, Quorum, Rule, Voter, count
 from people.models import Committee, Membership
 
 from .record import moment_of
-
-SITTING = (State.IN_SESSION, State.DRAFTING, State.CIRCULATED, State.APPROVED)
-"""Before it has begun nobody is there, and nothing is said of a quorum."""
 
 
 @dataclass
@@ -64,7 +62,7 @@ def room_of(
     `members` of the meeting's day.
     """
     rule = rule_of(meeting.committee)
-    if not rule.kind or meeting.state not in SITTING:
+    if not rule.kind or meeting.state not in BEGUN:
         return None
     if attendances is None:
         attendances = Attendance.objects.filter(meeting=meeting)
@@ -90,7 +88,7 @@ def room_of(
 
 def voters_of(meeting: Meeting) -> list[Voter]:
     """The voting members of the meeting's first day, where it takes place; one query."""
-    day = meeting.starts_at.astimezone(meeting.zone).date()
+    day = meeting.first_day
     seats = Membership.objects.on(day).filter(committee=meeting.committee_id, votes=True)
     return voters_among(seats.only("person_id", "organisation_id", "votes"))
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from actions.services import Deed
 from actions.services.record import as_deed, ask
-from minutes.models import Item, Meeting, MeetingEvent, State
+from minutes.life import AHEAD
+from minutes.models import Item, Meeting, MeetingEvent
 from people.errors import Stale
 
 atomic = transaction.atomic
@@ -75,6 +76,6 @@ def moment_of(meeting: Meeting) -> dt.datetime:
     """The moment that is meant where none is named, of what is said and of who is there: now, until the meeting
     has ended; then its end."""
     now = timezone.now()
-    if meeting.state in (State.PLANNED, State.ANNOUNCED, State.IN_SESSION):
+    if meeting.state in AHEAD:
         return now
     return min(meeting.ended_at or meeting.ends_at, now)

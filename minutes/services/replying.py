@@ -17,6 +17,7 @@ from minutes import rules
 from minutes.document.attendance import REPLY_LABEL, replies
 from minutes.document.dates import first_date
 from minutes.document.model import Attendee
+from minutes.life import AHEAD
 from minutes.models import Attendance, Item, Meeting, MeetingEvent
 from people.directory import directory_of
 from people.errors import Invalid, WrongState, leaders_only
@@ -25,7 +26,7 @@ from people.models import Membership, Person
 from people.names import name_key
 from people.services.seating import find_or_make_organisation
 
-from .attendance import OPEN_TO_REPLIES, day_of, organisation_on, put_on_list
+from .attendance import organisation_on, put_on_list
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 NEW, SKIP = "new", ""
@@ -90,12 +91,12 @@ def meetings_ahead(item: Item, user: Any) -> tuple[list[Meeting], Meeting | None
         .exclude(pk=item.meeting_id)
         .order_by("starts_at", "pk")
     )
-    meetings = [m for m in ahead[:50] if m.state in OPEN_TO_REPLIES]
+    meetings = [m for m in ahead[:50] if m.state in AHEAD]
     for meeting in meetings:
         meeting.committee = item.meeting.committee
     named = first_date(item.title, year=item.meeting.starts_at.year)
     for meeting in meetings if named else ():
-        on = day_of(meeting).isoformat()
+        on = meeting.first_day.isoformat()
         last = meeting.ends_at.astimezone(meeting.zone).date().isoformat()
         if named and (on <= named.iso <= last or on[:7] == named.iso):
             return meetings, meeting
@@ -106,7 +107,7 @@ def read_replies(item: Item, to: Meeting) -> list[Reading]:
     """What the notes of an item say of who comes to `to`, name by name. A fixed number of queries."""
     typed = typed_replies(item.notes)
     directory = directory_of(
-        to.committee, typed=[one.name for one in typed], present=_present(item), day=day_of(to)
+        to.committee, typed=[one.name for one in typed], present=_present(item), day=to.first_day
     )
     on_list = {a.person_id: a for a in to.attendances.select_related("person")}
     names = {person.id: person.name for person in directory.people}
@@ -145,7 +146,7 @@ def take_over_replies(
     to = lock_meeting(to)
     ask(rules.can_edit, deed, to, sentence=leaders_only())
     ask(rules.can_see_item, deed, item, sentence=leaders_only())
-    if to.state not in OPEN_TO_REPLIES:
+    if to.state not in AHEAD:
         raise WrongState(_("Nobody waits for replies to that meeting any more."))
     if to.committee_id != item.meeting.committee_id:
         raise Invalid(_("That is a meeting of another committee."), "to")
@@ -183,7 +184,7 @@ def _reply(to: Meeting, person: Person, typed: Attendee) -> Attendance | None:
     row = to.attendances.select_related("person").filter(person=person).first()
     said, remark = typed.reply or Attendance.Reply.YES, (typed.note or "")[:300]
     if row is None:
-        seats = Membership.objects.on(day_of(to)).filter(committee=to.committee_id, person=person)
+        seats = Membership.objects.on(to.first_day).filter(committee=to.committee_id, person=person)
         organisation = organisation_on(to, person)
         if organisation is None and typed.organisation:
             organisation = find_or_make_organisation(typed.organisation)

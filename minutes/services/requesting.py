@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from minutes import notices, rules
+from minutes.life import AHEAD
 from minutes.models import Attendance, InvitationRequest, Meeting, MeetingEvent
 from people.errors import Invalid, NotAllowed, WrongState, leaders_only
 from people.models import Membership, Person
 
-from .attendance import day_of, organisation_on, put_on_list
+from .attendance import organisation_on, put_on_list
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 
 KIND = MeetingEvent.Kind.INVITATION
@@ -29,7 +30,7 @@ def request_invitation(meeting: Meeting, *, by: Any, reason: str) -> InvitationR
     meeting = lock_meeting(meeting)
     if deed.person_id is None:
         raise NotAllowed(_("Only a person can ask for an invitation."))
-    if not meeting.invitation_only or meeting.state not in notices.AHEAD:
+    if not meeting.invitation_only or meeting.state not in AHEAD:
         raise WrongState(_("Nobody needs to ask for an invitation to this meeting."))
     ask(
         rules.can_request_invitation,
@@ -64,7 +65,7 @@ def grant_invitation(request: InvitationRequest, *, by: Any, answer: str = "") -
     if request.state != ASKED:
         raise WrongState(_("Somebody answered this request meanwhile."))
     person = request.person
-    seats = Membership.objects.on(day_of(meeting)).filter(committee=meeting.committee_id)
+    seats = Membership.objects.on(meeting.first_day).filter(committee=meeting.committee_id)
     member = seats.filter(person=person).exists()
     attendance = meeting.attendances.filter(person=person).first() or put_on_list(
         meeting,
@@ -95,7 +96,7 @@ def _answering(request: InvitationRequest, by: Any) -> tuple[Deed, Meeting, Invi
     deed: Deed = as_deed(by)
     meeting = lock_meeting(request.meeting_id)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
-    if meeting.state not in notices.AHEAD:
+    if meeting.state not in AHEAD:
         raise WrongState(_("The meeting is over; nobody is invited any more."))
     row = InvitationRequest.objects.select_related("person__user").get(pk=request.pk)
     return deed, meeting, row

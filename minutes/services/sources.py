@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action
 from budgets.models import Approval
+from minutes.life import HELD
 from minutes.models import (
     Decision,
     Item,
@@ -26,9 +27,7 @@ from minutes.models import (
     TopicState,
 )
 from minutes.outline import MAX_DEPTH
-from minutes.querysets import HELD
 from minutes.returning import Facts, Fate, fate
-from people import times
 from people.models import Committee
 
 from .topics_agenda import draft_of, topics_for
@@ -158,7 +157,7 @@ def _minutes(agenda: Agenda, user: Any) -> Iterable[Draft]:
     return [
         Draft(
             {
-                "title": _("Minutes of %(day)s") % {"day": _full_day(row)},
+                "title": _("Minutes of %(day)s") % {"day": row.full_day},
                 "kind": ItemKind.MINUTES,
                 "approves": row,
                 "confidential": row.confidential,
@@ -172,12 +171,6 @@ def _on_earlier_agendas(meeting: Meeting) -> QuerySet[Item]:
     """What will be settled before this meeting, as far as one knows."""
     ahead = Meeting.objects.filter(pk__in=earlier(meeting).values("pk")).ahead()
     return Item.objects.current().filter(meeting__in=ahead.values("pk"), postponed=False)
-
-
-def _full_day(meeting: Meeting) -> str:
-    """With its year: an item's title is read for longer than a year."""
-    day = meeting.starts_at.astimezone(meeting.zone).date()
-    return times.month(day) if meeting.precision == Meeting.Precision.MONTH else times.day(day)
 
 
 def _actions(agenda: Agenda, user: Any) -> Iterable[Draft]:

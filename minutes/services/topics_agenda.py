@@ -9,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from minutes import rules
+from minutes.life import AHEAD, HELD
 from minutes.models import Item, ItemKind, Meeting, Topic, TopicState
-from minutes.querysets import HELD
 from people.errors import WrongState, leaders_only
 
 from .items import add_items
@@ -48,7 +48,7 @@ def put_on_agenda(
     meeting = lock_meeting(meeting)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
     meeting.guard_editable()
-    if meeting.state in (*HELD, "cancelled"):
+    if meeting.state not in AHEAD:
         raise WrongState(
             _("The meeting is %(state)s; nothing is put on its agenda any more.")
             % {"state": meeting.get_state_display()}

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from minutes import rules
+from minutes.life import HELD
 from minutes.models import Meeting, Topic, TopicEvent, TopicFeed, TopicState
-from minutes.querysets import HELD
 from people.errors import Invalid, WrongState, leaders_only
 from people.models import Person
 

@@ -8,13 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from minutes.models import Meeting, State, Topic, TopicEvent
+from minutes.life import NOT_BEGUN
+from minutes.models import Meeting, Topic, TopicEvent
 from people.errors import Stale, WrongState
 from people.models import Committee
 
 from .record import Deed, lock_meeting
 
-AHEAD = (State.PLANNED, State.ANNOUNCED)
 """States of a meeting in which topics are proposed for it."""
 
 
@@ -92,7 +92,7 @@ def why_no_topics(meeting: Meeting | None, *, leads: bool = False) -> str:
     the day until which others propose, too."""
     if meeting is None:
         return ""
-    if meeting.state not in AHEAD:
+    if meeting.state not in NOT_BEGUN:
         return _("The meeting is %(state)s; propose the topic for the next one.") % {
             "state": meeting.get_state_display()
         }

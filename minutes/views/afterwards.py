@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minutes import rules, services
 from minutes.forms.papers import CommentForm, ErratumForm, WithholdForm
+from minutes.life import HELD
 from minutes.models import Comment, Item, Meeting
-from minutes.querysets import HELD
 from minutes.services.comments import who_may
 from minutes.services.previewing import as_if_approved
 from minutes.views.beneath import passages_of

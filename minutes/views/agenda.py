@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from minutes import rules, services
 from minutes.capture.difference import difference
-from minutes.models import AgendaRevision, Item, Meeting, State
-from minutes.querysets import HELD
+from minutes.life import AHEAD
+from minutes.models import AgendaRevision, Item, Meeting
 from minutes.services.agenda_history import IDS
 from minutes.services.copying import movable, targets
 from minutes.services.sources import missing, titles
@@ -39,7 +39,7 @@ def draft(request, committee, number):
             return see_other(address(meeting))
         except Refused as error:
             refused = error
-    over = meeting.state in (*HELD, State.CANCELLED)
+    over = meeting.state not in AHEAD
     return render(
         request,
         "minutes/agenda/draft.html",

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from minutes import rules, services
 from minutes.forms.closing import ApproveForm, CirculateForm
+from minutes.life import TAKEN
 from minutes.models import Item, ItemKind, Meeting, State
-from minutes.services.approving import SITS, approve_at, line_for
+from minutes.services.approving import approve_at, line_for
 from minutes.services.checklist import Finding, findings_for
 from minutes.services.circulating import MAIL, circulate, recipients_of, said_until
 from minutes.services.dropping import postpone_item
@@ -243,6 +244,6 @@ def _asking(meeting: Meeting, user):
     """The items that ask for the approval of these minutes, of meetings that sit or are about to."""
     items = Item.objects.current().visible_to(user)
     asking = items.filter(
-        kind=ItemKind.MINUTES, approves=meeting, meeting__state__in=SITS
+        kind=ItemKind.MINUTES, approves=meeting, meeting__state__in=TAKEN
     ).select_related("meeting__committee")
     return asking.order_by("meeting__starts_at", "pk")

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from minutes import outline, rules, services
 from minutes.forms.coming import DeputyForm, RecusalForm, RequestForm
+from minutes.life import AHEAD
 from minutes.models import Attendance, InvitationRequest, Item, Meeting, Recusal
-from minutes.notices import AHEAD
 from minutes.services.replying import meetings_ahead, read_replies
 from minutes.views.coming_sending import editable
 from minutes.views.doors import address, meeting_or_404, see_other

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from minutes import notices, rules, services
 from minutes.forms.coming import PollForm
+from minutes.life import NOT_BEGUN
 from minutes.models import Meeting, Poll
 from minutes.polltable import answers_in, load_slots
-from minutes.services.polling import DECIDABLE
 from minutes.views.coming_sending import (
     editable,
     group_of,
@@ -85,7 +85,7 @@ def _answers(request, meeting: Meeting, found: Poll | None, *, typed=None, refus
             "takes": found is not None
             and whose is not None
             and (notices.is_open(found) or (leads and found.closed_at is None)),
-            "decidable": meeting.state in DECIDABLE,
+            "decidable": meeting.state in NOT_BEGUN,
             "refused": refused,
         },
         status=status_of(refused) if refused else 200,
@@ -135,7 +135,7 @@ def slots(request, committee, number):
             "meeting": meeting,
             "poll": found,
             "form": form,
-            "decidable": meeting.state in DECIDABLE,
+            "decidable": meeting.state in NOT_BEGUN,
         },
         status=status,
     )
@@ -171,7 +171,7 @@ def send(request, committee, number):
             "ticked": ids(request, "to") if request.method == "POST" else ticked_in(readers, who),
             "seen": services.asked_of(meeting),
             "letter": letter(request, meeting, readers, notices.POLL_ASKED),
-            "open": found.closed_at is None and meeting.state in DECIDABLE,
+            "open": found.closed_at is None and meeting.state in NOT_BEGUN,
             "refused": refused,
         },
         status=status_of(refused) if refused else 200,
@@ -218,7 +218,7 @@ def decide(request, committee, number):
             "people": {a.person_id: a.person.name for a in people},
             "readers": services.readers_of(meeting),
             "ticked": ids(request, "to"),
-            "decidable": meeting.state in DECIDABLE,
+            "decidable": meeting.state in NOT_BEGUN,
             "refused": refused,
         },
         status=status_of(refused) if refused else 200,

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from minutes import notices, rules, services
+from minutes.life import AHEAD
 from minutes.models import Meeting, State
 from minutes.services.inviting import Reader
 from minutes.views.doors import address, meeting_or_404, see_other
@@ -78,7 +79,7 @@ def _page(request, meeting: Meeting, kind: str, refused: Refused | None, seen: i
             "announcing": kind == notices.ANNOUNCED,
             "open": meeting.state == State.PLANNED
             if kind == notices.ANNOUNCED
-            else meeting.state in notices.AHEAD,
+            else meeting.state in AHEAD,
             "readers": readers,
             "ticked": ticked,
             "who": who,

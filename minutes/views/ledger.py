@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from actions.models import Resolution, Status
 from minutes.ledger import Ledger
-from minutes.models import State
+from minutes.life import BEGUN
 from minutes.services.ledger import ledger_for
 from minutes.views.doors import meeting_or_404
 
@@ -21,7 +21,6 @@ LABELS = {
     "silent": _("Carried on without a word"),
     "told": _("Closed before, and spoken of"),
 }
-BEGUN = (State.IN_SESSION, State.DRAFTING, State.CIRCULATED, State.APPROVED)
 
 
 @login_required

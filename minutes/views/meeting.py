@@ -13,9 +13,9 @@ from actions.models import Subject
 from budgets.models import Approval
 from minutes import outline, rules
 from minutes.forms import ItemForm, ReplyForm
+from minutes.life import AHEAD
 from minutes.models import Item, Meeting, State
 from minutes.models.meeting import TRANSITIONS
-from minutes.querysets import HELD
 from minutes.services.previewing import Preview
 from minutes.views.book import load_book, load_review, neighbours
 from minutes.views.doors import meeting_or_404, signed_out_sign_in
@@ -72,7 +72,7 @@ def meeting_page(
     inside = rules.can_see_inside(user, meeting)
     book = load_book(meeting, user)
     before, after = neighbours(meeting, user)
-    ahead = meeting.state not in (*HELD, State.CANCELLED)
+    ahead = meeting.state in AHEAD
     editable = can_edit and not meeting.is_frozen
     if not editable and open_form is not None and not open_form.is_bound:
         open_form = open_item = None  # what was typed into a refused form stays; an empty one goes

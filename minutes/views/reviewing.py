@@ -22,20 +22,20 @@ from actions.views.detail import acts_on
 from actions.views.doors import action_or_404
 from actions.views.verbs import Pressed, done_sentence, perform
 from minutes import rules
-from minutes.models import ItemKind, Meeting, State
+from minutes.life import LIVE
+from minutes.models import ItemKind, Meeting
 from minutes.views.book import load_review, neighbours
 from minutes.views.doors import address, meeting_or_404, see_other
 from people.errors import Refused
 from people.rules import sees_confidential
 from people.views.doors import let_in, status_of
 
-HELD_IN = (State.IN_SESSION, State.DRAFTING)
 """A review is held while the meeting sits, or written down right after."""
 
 
 def review_context(user: Any, meeting: Meeting, line: Any) -> dict[str, Any]:
     """The review for the item of the agenda that stands for it: none under any other."""
-    if line is None or line.item.kind != ItemKind.ACTIONS or meeting.state not in HELD_IN:
+    if line is None or line.item.kind != ItemKind.ACTIONS or meeting.state not in LIVE:
         return {"groups": [], "reviews": False}
     before, _after = neighbours(meeting, user)
     groups = load_review(meeting, user, before)

@@ -13,12 +13,13 @@ from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from minutes.life import TAKEN
 from minutes.models import Item, Meeting, State
 from minutes.services import capturing
 from minutes.views.doors import address, see_other
 from minutes.views.reviewing import review_context
 from minutes.views.taking_conflict import collided
-from minutes.views.taking_desk import OPEN, load_desk, page_context, state_of
+from minutes.views.taking_desk import load_desk, page_context, state_of
 from minutes.views.taking_doors import (
     item_or_404,
     led_meeting,
@@ -38,7 +39,7 @@ def take(request: HttpRequest, committee: str, number: int) -> HttpResponse:
     if wants_json(request):
         return _changes(request, committee, number)
     meeting = led_meeting(request, committee, number)
-    if meeting.state not in OPEN:
+    if meeting.state not in TAKEN:
         messages.info(request, _closed_sentence(meeting))
         return see_other(address(meeting))
     return page(request, meeting, request.GET.get("item", ""))
@@ -139,7 +140,7 @@ def _refused(
     if wants_json(request):
         return JsonResponse({"error": str(refused)}, status=status_of(refused))
     typed = {"text": text, "base": request.POST.get("base", "")}
-    if meeting.state not in OPEN:
+    if meeting.state not in TAKEN:
         messages.error(request, str(refused))
     return page(
         request, meeting, str(item.pk), typed=typed, refusal=refused, status=status_of(refused)

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from actions.models import Action, Owner
 from actions.services import Deed, answer_owner
 from minutes import services
+from minutes.life import TAKEN
 from minutes.models import Attendance, Card, Item, Meeting
 from minutes.services import capturing
 from minutes.services.capture_room import Room
 from minutes.views.doors import address, see_other
 from minutes.views.taking import page
-from minutes.views.taking_desk import OPEN
 from minutes.views.taking_doors import item_or_404, led_meeting, wants_json
 from people.errors import Invalid, Refused
 from people.matching import Kind
@@ -88,7 +88,7 @@ def _acted(request: HttpRequest, meeting: Meeting, act: Any, *, item: int | None
     except Refused as refused:
         if wants_json(request):
             return JsonResponse({"error": str(refused)}, status=status_of(refused))
-        if meeting.state not in OPEN:
+        if meeting.state not in TAKEN:
             messages.error(request, str(refused))
             return see_other(address(meeting))
         asked = str(item) if item else ""
@@ -149,8 +149,8 @@ def answer(request: HttpRequest, committee: str, number: int, pk: int) -> HttpRe
 
 def _back_to(meeting: Meeting, owner: Owner) -> str:
     item = owner.action.raised_item_id
-    page_of = address(meeting, "take") if meeting.state in OPEN else address(meeting)
-    return f"{page_of}?item={item}" if item and meeting.state in OPEN else page_of
+    page_of = address(meeting, "take") if meeting.state in TAKEN else address(meeting)
+    return f"{page_of}?item={item}" if item and meeting.state in TAKEN else page_of
 
 
 def _bodies(room: Room) -> set[Any]:

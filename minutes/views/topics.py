@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from minutes import rules
 from minutes.forms.topics import TopicForm
+from minutes.life import NOT_BEGUN
 from minutes.models import Meeting, Topic, TopicState
 from minutes.models.topic import WANTED
 from minutes.services import topics as act
 from minutes.services import topics_states as turn
 from minutes.services.topics_lists import Shown, load_shown
-from minutes.services.topics_record import AHEAD, StaleTopic, why_no_topics
+from minutes.services.topics_record import StaleTopic, why_no_topics
 from minutes.views.doors import see_other
 from minutes.views.shelf import papers_of
 from minutes.views.topics_doors import (
@@ -77,7 +78,9 @@ def _meetings(request, committee: Committee) -> list[Meeting]:
         )
     }
     meetings = meetings_with_topics(request.user, committee)
-    wanted = meetings.filter(Q(pk__in=counts) | Q(state__in=AHEAD)).order_by("-starts_at", "-pk")
+    wanted = meetings.filter(Q(pk__in=counts) | Q(state__in=NOT_BEGUN)).order_by(
+        "-starts_at", "-pk"
+    )
     rows = list(wanted.defer("preamble", "as_approved", "ledger")[:MEETINGS_AT_MOST])
     for meeting in rows:
         meeting.topic_counts = counts.get(meeting.pk, {"proposals": 0, "made": 0})

@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from minutes import rules
+from minutes.life import HELD
 from minutes.models import Meeting, Topic, TopicState
-from minutes.querysets import HELD
 from minutes.services import topics_agenda
 from minutes.services.topics_consolidating import Draft
 from minutes.services.topics_consolidating import consolidate as make_topics

@@ -21,12 +21,12 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from minutes.life import LIVE
 from minutes.models import Meeting, State
 from minutes.views.book import Book, load_book
 from minutes.views.doors import meeting_or_404
 from people.seats import LEADING
 
-LIVE = (State.IN_SESSION, State.DRAFTING)
 """While a meeting is in one of these states its page follows by itself."""
 
 

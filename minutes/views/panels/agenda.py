@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from budgets.models import Approval
 from minutes import outline, rules
+from minutes.life import AHEAD
 from minutes.models import Decision, Item, ItemFlag, ItemKind, Meeting, State, TopicState
-from minutes.querysets import HELD
 from minutes.returning import Fate, discussed, fate
 from minutes.services.flags import unflagged
 from minutes.services.sources import WAITING, decided_between, facts_of
@@ -76,7 +76,7 @@ def panel(request, meeting: Meeting, book: Book) -> AgendaPanel:
     """Two queries, one more each where items stand for minutes, requests, or decisions."""
     user = request.user
     inside = rules.can_see_inside(user, meeting)
-    ahead = meeting.state not in (*HELD, State.CANCELLED)
+    ahead = meeting.state in AHEAD
     shown = [entry.line for entry in book.entries if not entry.line.withheld]
     items = {line.item.pk: line.item for line in shown}
     for item in items.values():

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from minutes import rules
 from minutes.ledger import Ledger
+from minutes.life import TAKEN
 from minutes.models import Item, ItemKind, Meeting, MeetingEvent, State
-from minutes.services.approving import SITS
 from minutes.services.circulating import was_present
 from minutes.services.ledger import ledger_for
 from minutes.services.states import open_corrections
@@ -83,14 +83,14 @@ def panel(request, meeting: Meeting, book: Book) -> Closing | None:
     if any(asked):
         found = Meeting.objects.visible_to(user).filter(pk__in=[pk for pk in asked if pk])
         shown.approved = found.select_related("committee").in_bulk()
-        shown.can_approve = leads and meeting.state in SITS
+        shown.can_approve = leads and meeting.state in TAKEN
     return shown
 
 
 def _overdue(meeting: Meeting) -> int:
     """How many days ago a meeting ended whose minutes should have gone round by now; 0 where it is not so.
     (As MeetingQuerySet.unwritten; asks whether they were read in only where nothing else speaks against it.)"""
-    if meeting.state not in (State.ANNOUNCED, State.IN_SESSION, State.DRAFTING):
+    if meeting.state not in TAKEN:
         return 0
     since = timezone.now() - meeting.ends_at
     if since < dt.timedelta(days=max(meeting.committee.write_up_days, 1)):

@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from minutes import notices, rules
 from minutes.document.attendance import REPLY_LABEL
+from minutes.life import AHEAD, LIVE
 from minutes.models import InvitationRequest, Meeting, Poll, Recusal, State
 from minutes.quorum import Quorum
 from minutes.services import in_words
@@ -56,7 +57,7 @@ def panel(request, meeting: Meeting, book: Book) -> Any:
     if not rules.can_see_inside(user, meeting):
         return None
     leads = rules.can_edit(user, meeting)
-    ahead = meeting.state in notices.AHEAD
+    ahead = meeting.state in AHEAD
     found = Coming(
         dial_in=rules.can_see_dial_in(user, meeting, invited=book.mine is not None),
         sitting=meeting.state == State.IN_SESSION,
@@ -89,7 +90,7 @@ def _by_item(recusals: list[Recusal]) -> dict[int, list[Recusal]]:
 def _count_quorum(found: Coming, meeting: Meeting, book: Book, recusals: list[Recusal]) -> None:
     """Of all, and of each item that somebody is recused from; once over, of those items alone."""
     items = [entry.item for entry in book.entries]
-    if meeting.state not in (State.IN_SESSION, State.DRAFTING):
+    if meeting.state not in LIVE:
         return
     room = room_of(meeting, attendances=book.attendances, recusals=recusals, items=items)
     if room is None:

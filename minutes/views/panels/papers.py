@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from minutes import rules
+from minutes.life import HELD
 from minutes.models import Erratum, Meeting, Paper
-from minutes.querysets import HELD
 from minutes.services.comments import is_fresh
 from minutes.views.beneath import place
 from minutes.views.book import Book

@@ -8,18 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from minutes import rules
+from minutes.life import LIVE, TAKEN
 from minutes.models import Meeting, State
 from minutes.views.book import Book
 from minutes.views.doors import address
 from minutes.views.reviewing import can_of
-from minutes.views.taking_desk import OPEN
-from minutes.views.watching import LIVE, happening, shape_of
+from minutes.views.watching import happening, shape_of
 
 
 def panel(request, meeting: Meeting, book: Book) -> Any:
     """What templates/pages/minutes/taking/ needs on the meeting's page; None: nothing to show."""
     inside = rules.can_see_inside(request.user, meeting)
-    if not inside or meeting.state not in OPEN:
+    if not inside or meeting.state not in TAKEN:
         return None
     leads = rules.can_edit(request.user, meeting)
     return {

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q
 
 from minutes import rules
-from minutes.models import Meeting, State, Topic
+from minutes.life import AHEAD
+from minutes.models import Meeting, Topic
 from minutes.services.topics_lists import Shown, load_shown
-from minutes.services.topics_record import AHEAD, why_no_topics
+from minutes.services.topics_record import why_no_topics
 from minutes.views.book import Book
 from people.rules import sees_confidential, takes_part
 
@@ -34,7 +35,7 @@ def panel(request, meeting: Meeting, book: Book) -> TopicsPanel | None:
     user = request.user
     if not rules.can_see_inside(user, meeting):
         return None
-    ahead = meeting.state in (*AHEAD, State.IN_SESSION)
+    ahead = meeting.state in AHEAD
     seen = Topic.objects.visible_to(user)
     found = TopicsPanel(ahead)
     if ahead:

@@ -117,9 +117,9 @@ def test_a_whole_agenda_is_added_in_a_fixed_number_of_queries(
     for n in (1, 30):
         drafts = [{"title": f"{i}", "items": [{"title": f"{i}.1"}]} for i in range(n)]
         meeting = make_meeting()
-        # savepoint, meeting, last revision, agenda before, last position, two levels of items, events,
-        # agenda after, revision, release
-        with django_assert_num_queries(11):
+        # savepoint, meeting, last revision, agenda before, headings before, last position, two levels of items,
+        # events, headings after, numbers in lines, items that stand elsewhere, agenda after, revision, release
+        with django_assert_num_queries(15):
             services.add_items(meeting, by=secretary, drafts=drafts)
         assert meeting.items.count() == 2 * n
         assert meeting.events.count() == 2 * n

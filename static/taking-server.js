@@ -16,7 +16,7 @@ window.Taking.server = ({ address, form, words }) => {
       answer = await fetch(url, {
         method: body ? "POST" : "GET", body, redirect: "manual", keepalive: Boolean(body) && body.toString().length < 60000,
         headers: { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(!body && etag && { "If-None-Match": etag }) },
-        signal: AbortSignal.timeout(20000),
+        signal: AbortSignal.timeout(8000),
       });
     } catch { throw new Lost(); }
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();

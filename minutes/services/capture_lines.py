@@ -39,15 +39,19 @@ class Captured:
 def lines_of(item: Item, meeting: Meeting) -> list[Captured]:
     """Each line of an item that carries a number, in order: four queries. Needs the meeting's `committee`.
 
-    Only for who may edit the meeting: what is confidential is not looked at here.
+    For the software itself; a page asks lines_of_each, as its reader.
     """
     return lines_of_each([item], meeting)[item.pk]
 
 
-def lines_of_each(items: Iterable[Item], meeting: Meeting) -> dict[int, list[Captured]]:
-    """The same for several items, by the item's id: four queries as well."""
+def lines_of_each(
+    items: Iterable[Item], meeting: Meeting, *, reader: Any = None
+) -> dict[int, list[Captured]]:
+    """The same for several items, by the item's id: four queries as well. A record that the `reader` may not
+    see (who is recused from it) is to them as one that is not there."""
     said = {item: [Statement.from_json(mark) for mark in item.marks] for item in items}
-    records = _records(meeting, {s.number for marks in said.values() for s in marks if s.number})
+    numbers = {s.number for marks in said.values() for s in marks if s.number}
+    records = _records(meeting, numbers, reader)
     return {item.pk: _captured(marks, records, item, meeting) for item, marks in said.items()}
 
 
@@ -86,11 +90,15 @@ def _captured(
     return found
 
 
-def _records(meeting: Meeting, numbers: set[str]) -> dict[str, Action | Decision | Approval]:
+def _records(
+    meeting: Meeting, numbers: set[str], reader: Any
+) -> dict[str, Action | Decision | Approval]:
     committee = meeting.committee
     of_code = [n for number in numbers if (n := action_number(number, committee.code))]
     found: dict[str, Action | Decision | Approval] = {}
     actions = Action.objects.filter(committee=committee, number__in=[*of_code, 0])
+    if reader is not None:
+        actions = actions.visible_to(reader)
     for action in actions.with_owners():
         action.committee = committee
         found[action.reference] = action
@@ -99,7 +107,8 @@ def _records(meeting: Meeting, numbers: set[str]) -> dict[str, Action | Decision
         for number in numbers:
             if pair := yearly_number(number, letter):
                 wanted |= Q(year=pair[0], number=pair[1])
-        for record in model.objects.filter(wanted, committee=committee):
+        rows = model.objects.filter(wanted, committee=committee)
+        for record in rows if reader is None else rows.visible_to(reader):
             found[record.reference] = record
     return found
 

@@ -19,6 +19,7 @@ from minutes.capture.statements import TITLE, Statement
 from minutes.models import Card, Decision
 from people.batch import Batch
 from people.names import name_key
+from people.seats import seats_of
 
 from .capture_actions import (
     bring_action_back,
@@ -79,7 +80,7 @@ class Reconciliation:
         self.mailed = self._mailed(said)
         for number in sorted(self.marks.touched | self.fresh):
             record = self.records.by_number.get(number)
-            if record is not None:
+            if record is not None and not self._is_hidden(record):
                 self._bring_there(number, record, said.get(number, []))
         for number in sorted(self.fresh):
             self._link_parent(said[number][0])
@@ -148,6 +149,12 @@ class Reconciliation:
         return True
 
     # -- records
+
+    def _is_hidden(self, record: Record) -> bool:
+        """Whether who writes is recused from what the record belongs to: its number is text to them."""
+        if not record.confidential or self.room.deed.user is None:
+            return False
+        return item_of(record) in seats_of(self.room.deed.user).recused_items
 
     def _mailed(self, said: dict[str, list[Said]]) -> set[int]:
         """The actions that mails told of, among those whose line is gone: one query for all of them."""

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
@@ -26,7 +25,6 @@ from people.batch import Batch
 from people.errors import Invalid, Stale, WrongState, leaders_only
 
 from .capture_actions import settle_action, withdraw_action
-from .capture_lines import lines_of
 from .capture_marks import Change
 from .capture_reconcile import Reconciliation
 from .capture_records import Record, load_records
@@ -55,11 +53,6 @@ class Saved:
     @property
     def notes(self) -> str:
         return self.item.notes
-
-    @cached_property
-    def lines(self) -> list[dict[str, Any]]:
-        """What each line that carries a number has become (capture_lines.py); read when it is asked for."""
-        return [asdict(line) for line in lines_of(self.item, self.item.meeting)]
 
 
 @atomic

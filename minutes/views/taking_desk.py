@@ -21,7 +21,6 @@ from minutes.views.doors import address
 from people.rules import sees_confidential
 from people.seats import seats_of
 
-OPEN = (State.ANNOUNCED, State.IN_SESSION, State.DRAFTING)
 """While a meeting is in one of these states its minutes are taken; before and after, its items have forms."""
 
 
@@ -40,7 +39,7 @@ class Desk:
 
     @property
     def there(self) -> list[Attendance]:
-        return [a for a in self.attendances if a.present]
+        return [a for a in self.attendances if a.is_here]
 
     def line_of(self, pk: int | None) -> outline.Line | None:
         return next((line for line in self.lines if line.item.pk == pk), None)
@@ -94,7 +93,8 @@ def load_desk(meeting: Meeting, user: Any) -> Desk:
         for line in outline.flat(outline.build(items, trusted=trusted, closed=closed))
         if not line.withheld
     ]
-    shown = {line.item.pk for line in lines}
+    shown_items = [line.item for line in lines]
+    shown = {item.pk for item in shown_items}
     cards = Card.objects.filter(meeting=meeting, answered_at=None).select_related(
         "action__committee", "decision", "approval"
     )
@@ -109,7 +109,7 @@ def load_desk(meeting: Meeting, user: Any) -> Desk:
         conflicts=[c for c in conflicts.select_related("by") if c.item_id in shown],
         marks={
             pk: [asdict(one) for one in found]
-            for pk, found in lines_of_each([line.item for line in lines], meeting).items()
+            for pk, found in lines_of_each(shown_items, meeting, reader=user).items()
         },
     )
 
@@ -178,8 +178,7 @@ def _minutes(passed: dt.timedelta) -> int:
 def names_of(desk: Desk) -> list[list[Any]]:
     """Whom a promise may name, for completion: [name, organisation, whether they are there], those there
     first; nobody's place in it says more than the list of people beside it."""
-    ordered = sorted(desk.attendances, key=lambda a: (not a.present, a.present is False))
+    ordered = sorted(desk.attendances, key=lambda a: (not a.is_here, a.present is False))
     return [
-        [a.person.name, a.organisation.name if a.organisation else "", bool(a.present)]
-        for a in ordered
+        [a.person.name, a.organisation.name if a.organisation else "", a.is_here] for a in ordered
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from minutes import rules
 from minutes.models import Item, Meeting
+from minutes.services.capture_lines import lines_of_each
 from minutes.services.capturing import Saved
 from minutes.views.doors import meeting_or_404
 from people.views.doors import let_in
@@ -43,7 +45,8 @@ def saved_at() -> str:
 def payload(request: HttpRequest, meeting: Meeting, saved: Saved) -> dict[str, Any]:
     """What the page's script is told of a save."""
     item = saved.item
-    marks = saved.lines
+    told = lines_of_each([item], meeting, reader=request.user)
+    marks = [asdict(line) for line in told[item.pk]]
     context = {"committee": meeting.committee, "meeting": meeting, "marks": marks, "item": item}
     return {
         "version": saved.version,

@@ -60,7 +60,8 @@ def test_a_recused_secretary_opens_moves_and_copies_no_such_item(
         client.post(at(june, f"take/{secret.pk}/"), {"text": "mine", "base": secret.version}),
     ):
         assert answer.status_code == 404
-        assert MARK not in answer.content.decode()
+        shown = answer.content.decode()
+        assert MARK not in shown, shown[max(0, shown.find(MARK) - 300) : shown.find(MARK) + 100]
     now = Item.objects.get(pk=secret.pk)
     assert (now.title, now.meeting_id, now.removed_at) == (secret.title, june.pk, None)
     assert not july.items.exists()
@@ -182,3 +183,22 @@ def test_an_organisation_of_another_committee_is_neither_suggested_nor_chosen_by
     assert answer.status_code == 422
     assert MARK not in answer.content.decode()
     assert Action.objects.get().owners.get().organisation is None
+
+
+def test_a_number_typed_by_who_is_recused_tells_nothing_of_the_action(june, secret, cast, sign_in):
+    number = Action.objects.select_related("committee").get(raised_item=secret).reference
+    business = june.items.get(title="Business")
+    client = sign_in(cast.secretary)
+    for line in (f"{number}: how does it stand?\n", f"Action {number} Mona: carry it\n"):
+        row = Item.objects.get(pk=business.pk)
+        sent = {"text": row.notes + line, "base": row.version, "key": line[:8]}
+        answer = client.post(
+            at(june, f"take/{business.pk}/"), sent, headers={"accept": "application/json"}
+        )
+        assert answer.status_code == 200, answer.content
+        shown = answer.content.decode()
+        assert MARK not in shown, shown[max(0, shown.find(MARK) - 300) : shown.find(MARK) + 100]
+    assert MARK not in client.get(at(june, "take/")).content.decode()
+    # The chair, who sees it, is told.
+    page = sign_in(cast.chair).get(at(june, "take/")).content.decode()
+    assert MARK in page

@@ -27,8 +27,7 @@ QUERIES: dict[str, str] = {
     "minutes:announce": "session user membership meeting meetingday membership item item attendance",
     "minutes:deputy": "session user membership meeting meetingday attendance person",
     "minutes:invitations": (
-        "session user membership meeting meetingday "
-        "meetingevent membership item item attendance"
+        "session user membership meeting meetingday meetingevent membership item item attendance"
     ),
     "minutes:item_replies": (
         "session user membership meeting meetingday item meeting "
@@ -46,8 +45,7 @@ QUERIES: dict[str, str] = {
     "minutes:poll_slots": "session user membership meeting meetingday poll slot",
     "minutes:recusals": "session user membership meeting meetingday item recusal attendance recusal",
     "minutes:requests": (
-        "session user membership meeting "
-        "meetingday invitationrequest invitationrequest attendance"
+        "session user membership meeting meetingday invitationrequest invitationrequest attendance"
     ),
 }
 

@@ -9,16 +9,24 @@ window.Taking.server = ({ address, form, words }) => {
   class Lost extends Error {} // no answer, or none that says anything: tried again
   class SignedOut extends Error {}
 
+  // What is on its way when the connection goes or comes may never be answered: it is given up, and sent anew.
+  const under = new Set();
+  const giveUp = () => { for (const one of under) one.abort(); };
+  window.addEventListener("offline", giveUp);
+  window.addEventListener("online", giveUp);
+
   async function ask(url, values, etag) {
     const body = values && new URLSearchParams(values);
+    const one = new AbortController(), late = setTimeout(() => one.abort(), 8000);
+    under.add(one);
     let answer;
     try {
       answer = await fetch(url, {
         method: body ? "POST" : "GET", body, redirect: "manual", keepalive: Boolean(body) && body.toString().length < 60000,
         headers: { Accept: "application/json", ...(body && { "X-CSRFToken": token() }), ...(!body && etag && { "If-None-Match": etag }) },
-        signal: AbortSignal.timeout(8000),
+        signal: one.signal,
       });
-    } catch { throw new Lost(); }
+    } catch { throw new Lost(); } finally { clearTimeout(late); under.delete(one); }
     if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
     if (answer.status >= 500 || answer.status === 429) throw new Lost();
     return answer;

@@ -34,7 +34,8 @@
 
   async function save(item, left = item !== here) {
     clearTimeout(item.timer);
-    if (item.conflict || (item.clean && !left) || (left && item.clean)) return;
+    if (item.clean && item.trouble) trouble(item, null);
+    if (item.conflict || item.clean) return;
     if (item.sending) { item.again = true; item.leaves ||= left; return; }
     const text = item.text, caret = left ? null : caretLine(), key = crypto.randomUUID?.() || `${Date.now()}-${Math.random()}`;
     const values = [["text", text], ["base", item.version], ["key", key], ...item.after.map((k) => ["after", k])];
@@ -130,7 +131,7 @@
 
   // -- what is said about saving
 
-  function trouble(item, what) { item.trouble = what; if (item === here || what === "lost") say(); }
+  function trouble(item, what) { item.trouble = what; if (here) say(); }
 
   function say(what) {
     const item = here;
@@ -361,7 +362,10 @@
     const asked = Number(new URLSearchParams(location.search).get("item"));
     if (items.has(asked)) go(asked, { push: false });
   });
-  window.addEventListener("online", () => { for (const item of items.values()) if (!item.clean) soon(item, 0); look(); });
+  window.addEventListener("online", () => {
+    for (const item of items.values()) { item.tries = 0; if (!item.clean || item.trouble) soon(item, 0); }
+    look();
+  });
   window.addEventListener("offline", () => { if (!here.clean) trouble(here, "lost"); });
   window.addEventListener("focus", () => { for (const item of items.values()) if (item.trouble) soon(item, 0); });
   window.addEventListener("pagehide", () => { if (here && !here.clean) save(here, true); });

@@ -52,6 +52,8 @@ class ActionQuerySet(QuerySet):
     def _recused(self, seats):
         # The field points up to minutes; its model is taken from the field, so nothing is imported.
         items = self.model._meta.get_field("raised_item").related_model.objects
+        if not seats.is_recused:
+            return Q(pk__in=[])
         return Q(raised_item__in=items.recused_from(seats.person_id))
 
     def in_committee(self, committee, user):
@@ -61,6 +63,8 @@ class ActionQuerySet(QuerySet):
         if seat is None:
             return self.none()
         of_it = self.filter(committee=committee)
+        if seat.trusted and not seats_of(user).is_recused:
+            return of_it
         if seat.trusted:
             return of_it.exclude(self._recused(seats_of(user)), confidential=True)
         return of_it.filter(confidential=False)

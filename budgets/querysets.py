@@ -26,7 +26,10 @@ class ApprovalQuerySet(QuerySet):
     def _trusted(self, seats):
         # The field points up to minutes; its model is taken from the field, so nothing is imported.
         items = self.model._meta.get_field("item").related_model.objects
-        return Q(committee__in=seats.trusted_ids) & ~Q(item__in=items.recused_from(seats.person_id))
+        trusted = Q(committee__in=seats.trusted_ids)
+        if not seats.is_recused:
+            return trusted
+        return trusted & ~Q(item__in=items.recused_from(seats.person_id))
 
     def standing(self):
         """Without what was withdrawn."""

@@ -47,7 +47,7 @@ def _open_to(user, committee: str, *flags: str, item: str = "") -> Q:
         plain &= Q(**{flag: False}) | Q(**{f"{flag}__isnull": True})
     seats = seats_of(user)
     trusted = Q(**{f"{committee}__in": seats.trusted_ids})
-    if item and seats.trusted_ids:
+    if item and seats.trusted_ids and seats.is_recused:
         items = apps.get_model("minutes", "Item").objects
         trusted &= ~Q(**{f"{item}__in": items.recused_from(seats.person_id)})
     return plain | trusted

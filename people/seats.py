@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ class Seats:
 
     person_id: int | None
     by_committee: dict[int, Seat] = field(default_factory=dict)
+    is_recused: bool = False
+    """From anything at all: of those who are not, no query asks from what."""
 
     @classmethod
     def of(cls, person_id: int | None) -> Seats:
@@ -56,11 +59,14 @@ class Seats:
         # By name: the models stand on their querysets, and those on this module.
         memberships = apps.get_model("people", "Membership").objects.on(today)
         memberships = memberships.filter(person_id=person_id).select_related("committee")
+        recusals = apps.get_model("minutes", "Recusal").objects.filter(person=OuterRef("person"))
+        memberships = memberships.annotate(is_recused=Exists(recusals))
         for membership in memberships.order_by("committee__name"):
             rows.setdefault(membership.committee_id, []).append(membership)
         return cls(
             person_id,
-            {
+            is_recused=any(m.is_recused for held in rows.values() for m in held),  # type: ignore[attr-defined]
+            by_committee={
                 committee_id: Seat(
                     committee=held[0].committee,
                     roles=frozenset(m.role for m in held),
@@ -96,6 +102,8 @@ class Seats:
         """The agenda items from which this person is recused, with all that stands beneath them. One query,
         asked when something confidential is at hand."""
         # By name: meetings stand above people and are not imported here.
+        if not self.is_recused:
+            return frozenset()
         items = apps.get_model("minutes", "Item").objects
         return frozenset(pk for (pk,) in items.recused_from(self.person_id))
 

@@ -43,7 +43,7 @@ QUERIES: dict[str, str] = {
         "poll membership item item attendance meetingevent"
     ),
     "minutes:poll_slots": "session user membership meeting meetingday poll slot",
-    "minutes:recusals": "session user membership meeting meetingday item recusal attendance recusal",
+    "minutes:recusals": "session user membership meeting meetingday item attendance recusal",
     "minutes:requests": (
         "session user membership meeting meetingday invitationrequest invitationrequest attendance"
     ),

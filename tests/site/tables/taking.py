@@ -29,9 +29,7 @@ QUERIES: dict[str, str] = {
         "session user membership meeting meetingday owner attendance personalias "
         "organisationalias membership"
     ),
-    "minutes:note_history": (
-        "session user membership meeting meetingday item recusal itemrevision"
-    ),
+    "minutes:note_history": ("session user membership meeting meetingday item itemrevision"),
     "minutes:settle": "session user membership meeting meetingday conflict",
     "minutes:take": (
         "session user membership meeting meetingday item attendance card conflict action decision "

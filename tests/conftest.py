@@ -13,11 +13,12 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_save
 from django.utils import timezone
 
 from actions import services as act
 from actions.services import OwnerSpec
-from minutes.models import Meeting
+from minutes.models import Meeting, Recusal
 from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
 
@@ -49,6 +50,24 @@ def _as_tests_need_it(settings, tmp_path_factory):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _seats_are_read_anew(request):
+    """A request reads one's seats anew; the cast's accounts live for a whole test, and forget them here when
+    somebody is recused."""
+    if "cast" not in request.fixturenames:
+        yield
+        return
+    cast = request.getfixturevalue("cast")
+
+    def forget(**_kwargs):
+        for user in vars(cast).values():
+            vars(user).pop("seats", None)
+
+    post_save.connect(forget, sender=Recusal, weak=False)
+    yield
+    post_save.disconnect(forget, sender=Recusal)
 
 
 def make_person(name: str, **fields) -> Person:

@@ -143,7 +143,7 @@ def test_it_costs_the_same_few_queries(item, cast, sign_in, saves, django_assert
     client.get(address(item))
     # session, user, seats; meeting, its days; item; from what one is recused; saves without their texts,
     # texts of those shown
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address(item))
 
 

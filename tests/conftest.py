@@ -21,6 +21,7 @@ from actions.services import OwnerSpec
 from minutes.models import Meeting, Recusal
 from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
+from people.seats import Seats
 
 PASSWORD = "secret-word"
 
@@ -63,7 +64,8 @@ def _seats_are_read_anew(request):
 
     def forget(**_kwargs):
         for user in vars(cast).values():
-            vars(user).pop("seats", None)
+            if "seats" in vars(user):
+                vars(user)["seats"] = Seats.of(user.person_id)
 
     post_save.connect(forget, sender=Recusal, weak=False)
     yield

@@ -50,11 +50,7 @@ class ActionQuerySet(QuerySet):
         )
 
     def _recused(self, seats):
-        # The field points up to minutes; its model is taken from the field, so nothing is imported.
-        items = self.model._meta.get_field("raised_item").related_model.objects
-        if not seats.is_recused:
-            return Q(pk__in=[])
-        return Q(raised_item__in=items.recused_from(seats.person_id))
+        return Q(raised_item__in=seats.recused_items)
 
     def in_committee(self, committee, user):
         """As visible_to, within one committee: the plainest conditions, so that a page of its list is

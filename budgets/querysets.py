@@ -1,16 +1,18 @@
-"""Which approvals may this account see?"""
+"""Which approvals, budgets, plans and entries may this account see?"""
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from people.seats import seats_of
 
 
 class ApprovalQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of the committees one sits on today; of public ones what approved minutes hold.
+        """Of the committees one sits on today; of public ones what approved minutes hold, and what was
+        decided between meetings.
 
         Confidential ones, and those of confidential meetings and items, where one is trusted and not
-        recused from the item.
+        recused from the request or its item. A draft is seen by who wrote it and by the leaders.
         """
         seats = seats_of(user)
         open_to_all = (
@@ -18,26 +20,93 @@ class ApprovalQuerySet(QuerySet):
             & (Q(meeting=None) | Q(meeting__confidential=False))
             & (Q(item=None) | Q(item__confidential=False))
         )
-        return self.filter(
-            Q(committee__in=seats.committee_ids)
-            | Q(committee__is_public=True, meeting__state="approved")
-        ).filter(open_to_all | self._trusted(seats))
+        decided_between = Q(meeting=None, opened_at__isnull=False) & Q(
+            outcome__in=("agreed", "condition", "declined", "carried_out", "expired")
+        )
+        leading = [seat.committee.pk for seat in seats if seat.leads]
+        drafts = ~Q(outcome="draft") | Q(committee__in=leading)
+        if seats.person_id is not None:
+            drafts |= Q(made_by=seats.person_id)
+        return (
+            self.filter(
+                Q(committee__in=seats.committee_ids)
+                | Q(committee__is_public=True) & (Q(meeting__state="approved") | decided_between)
+            )
+            .filter(open_to_all | self._trusted(seats))
+            .filter(drafts)
+        )
 
     def _trusted(self, seats):
-        # The field points up to minutes; its model is taken from the field, so nothing is imported.
-        items = self.model._meta.get_field("item").related_model.objects
         trusted = Q(committee__in=seats.trusted_ids)
         if not seats.is_recused:
             return trusted
-        return trusted & ~Q(item__in=items.recused_from(seats.person_id))
+        return trusted & ~Q(item__in=seats.recused_items) & ~Q(pk__in=seats.recused_requests)
 
     def standing(self):
         """Without what was withdrawn."""
         return self.exclude(outcome="withdrawn")
+
+    def waiting(self):
+        """Proposed or deferred: a decision is still to come."""
+        return self.filter(outcome__in=["proposed", "deferred"])
 
     def with_positions(self):
         """Prefetches `positions` with their persons."""
         position = self.model._meta.get_field("positions").related_model
         return self.prefetch_related(
             Prefetch("positions", position.objects.select_related("person"))
+        )
+
+    def with_charges(self):
+        """Prefetches `charges`, each with its line and budget."""
+        charge = self.model._meta.get_field("charges").related_model
+        return self.prefetch_related(
+            Prefetch("charges", charge.objects.select_related("line__budget"))
+        )
+
+    def with_unmet(self):
+        """Annotates `unmet`: an action that the condition waits for is not closed yet."""
+        links = apps.get_model("budgets", "ConditionAction").objects
+        unmet = links.filter(approval=OuterRef("pk")).exclude(action__status__in=["closed", "gone"])
+        return self.annotate(unmet=Exists(unmet))
+
+    def to_confirm(self):
+        """Agreed on a condition whose actions are all closed: it asks to be confirmed."""
+        links = apps.get_model("budgets", "ConditionAction").objects
+        return (
+            self.filter(outcome="condition")
+            .filter(Exists(links.filter(approval=OuterRef("pk"))))
+            .with_unmet()
+            .filter(unmet=False)
+        )
+
+
+class BudgetQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on; what was spent of them is for fewer (rules.can_see_amounts)."""
+        return self.filter(committee__in=seats_of(user).committee_ids)
+
+
+class LineQuerySet(QuerySet):
+    def with_figures(self):
+        """Loads `figures` (LineFigures) with each line, added up in the same query."""
+        return self.select_related("figures")
+
+
+class TrademarkQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on and of public ones; confidential entries where one is trusted."""
+        seats = seats_of(user)
+        return self.filter(
+            Q(committee__in=seats.committee_ids) | Q(committee__is_public=True)
+        ).filter(Q(confidential=False) | Q(committee__in=seats.trusted_ids))
+
+
+class PlanQuerySet(QuerySet):
+    def visible_to(self, user):
+        """Of the committees one sits on; drafts where one takes part in it."""
+        seats = seats_of(user)
+        watching = [s.committee.pk for s in seats if s.roles == frozenset({"observer"})]
+        return self.filter(committee__in=seats.committee_ids).exclude(
+            committee__in=watching, state="draft"
         )

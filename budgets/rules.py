@@ -1,27 +1,119 @@
-"""Who may do what with approvals? The only place of this app where roles are compared."""
+"""Who may do what with money, requests and plans? The only place of this app where roles are compared."""
 
-from budgets.models import Approval
+from budgets.models import Approval, Budget, Plan, TrademarkUse
 from people.models import Committee
-from people.rules import leads, sees_confidential, sits
+from people.rules import leads, sees_confidential, sits, takes_part
 from people.seats import seats_of
 
 
 def can_see(user, approval: Approval) -> bool:
-    """Of the committees one sits on; ApprovalQuerySet.visible_to adds what public minutes hold."""
-    return sits(user, approval.committee_id) and (
-        not approval.confidential
-        or (
-            sees_confidential(user, approval.committee_id)
-            and (approval.item_id is None or approval.item_id not in seats_of(user).recused_items)
-        )
+    """Of the committees one sits on; ApprovalQuerySet.visible_to adds what is public. A draft is its
+    writer's and the leaders'."""
+    seats = seats_of(user)
+    if not sits(user, approval.committee_id):
+        return False
+    if approval.outcome == Approval.Outcome.DRAFT and not _writes(user, approval):
+        return False
+    return not approval.confidential or (
+        sees_confidential(user, approval.committee_id)
+        and approval.pk not in seats.recused_requests
+        and (approval.item_id is None or approval.item_id not in seats.recused_items)
     )
 
 
+def _writes(user, approval: Approval) -> bool:
+    return leads(user, approval.committee_id) or (
+        approval.made_by_id is not None and approval.made_by_id == seats_of(user).person_id
+    )
+
+
+def can_see_allocations(user, committee: Committee) -> bool:
+    """What a budget allocates to its lines: everybody with a seat."""
+    return sits(user, committee.pk)
+
+
+def can_see_amounts(user, committee: Committee) -> bool:
+    """What was committed and spent, and what remains: chair, secretary and who votes. For others the sums
+    would tell of confidential requests."""
+    return sees_confidential(user, committee.pk)
+
+
 def can_propose(user, committee: Committee) -> bool:
-    """Write a request down: chair or secretary (others ask them, until requests have a page)."""
+    """Ask the board for something: who takes part in it."""
+    return takes_part(user, committee.pk)
+
+
+def can_record(user, committee: Committee) -> bool:
+    """Write down what minutes say of requests: chair or secretary."""
     return leads(user, committee.pk)
 
 
-def can_decide(user, approval: Approval) -> bool:
-    """Write down what the board decided: chair or secretary."""
+def can_edit_request(user, approval: Approval) -> bool:
+    """What it asks, while nothing is decided: who wrote it, the chair and the secretary."""
+    return takes_part(user, approval.committee_id) and _writes(user, approval)
+
+
+def can_withdraw(user, approval: Approval) -> bool:
+    """Whoever wrote it or asks for it, the chair and the secretary."""
+    own = seats_of(user).person_id is not None and approval.requester_id == seats_of(user).person_id
+    return can_edit_request(user, approval) or (own and takes_part(user, approval.committee_id))
+
+
+def can_open_vote(user, approval: Approval) -> bool:
+    """Freeze who votes, and ask for positions: chair or secretary."""
     return leads(user, approval.committee_id)
+
+
+def can_take_position(user, approval: Approval) -> bool:
+    """One's own: a voting member who is not recused. Who is entitled once the vote is open is in its list
+    of voters, which the service asks."""
+    seat = seats_of(user).get(approval.committee_id)
+    seats = seats_of(user)
+    return (
+        seat is not None
+        and seat.votes
+        and approval.pk not in seats.recused_requests
+        and (approval.item_id is None or approval.item_id not in seats.recused_items)
+    )
+
+
+def can_see_positions(user, approval: Approval) -> bool:
+    """As they come in: who takes part. Others read them with the decision."""
+    return takes_part(user, approval.committee_id) or not approval.is_waiting
+
+
+def can_decide(user, approval: Approval) -> bool:
+    """Write down what the board decided, confirm a condition, post, settle, let expire: chair or secretary."""
+    return leads(user, approval.committee_id)
+
+
+def can_keep_budget(user, committee: Committee) -> bool:
+    """Make budgets and their versions, put them in force, read sheets in: chair or secretary."""
+    return leads(user, committee.pk)
+
+
+def can_move_money(user, budget: Budget) -> bool:
+    """Transfers, payments, settling, carrying over: chair or secretary."""
+    return leads(user, budget.committee_id)
+
+
+def can_keep_register(user, committee: Committee) -> bool:
+    """Enter and end trademark uses: chair or secretary."""
+    return leads(user, committee.pk)
+
+
+def can_see_use(user, use: TrademarkUse) -> bool:
+    """As TrademarkQuerySet.visible_to, for one that is loaded with its committee."""
+    if use.confidential:
+        return sees_confidential(user, use.committee_id)
+    return sits(user, use.committee_id) or use.committee.is_public
+
+
+def can_write_plan(user, committee: Committee) -> bool:
+    """Draft, change and adopt a plan; readings and deliverables: chair or secretary."""
+    return leads(user, committee.pk)
+
+
+def can_pledge(user, plan: Plan) -> bool:
+    """For oneself or the organisation that one represents: who takes part."""
+    return takes_part(user, plan.committee_id)

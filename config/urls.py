@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("people.urls")),
     path("c/<slug:committee>/actions/", include("actions.urls")),
+    path("c/<slug:committee>/", include("budgets.urls")),
     path("c/<slug:committee>/", include("minutes.urls")),
 ]
 handler404 = "config.views.not_found"

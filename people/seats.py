@@ -59,8 +59,11 @@ class Seats:
         # By name: the models stand on their querysets, and those on this module.
         memberships = apps.get_model("people", "Membership").objects.on(today)
         memberships = memberships.filter(person_id=person_id).select_related("committee")
-        recusals = apps.get_model("minutes", "Recusal").objects.filter(person=OuterRef("person"))
-        memberships = memberships.annotate(is_recused=Exists(recusals))
+        from_items, from_requests = (
+            apps.get_model(app, name).objects.filter(person=OuterRef("person"))
+            for app, name in (("minutes", "Recusal"), ("budgets", "ApprovalRecusal"))
+        )
+        memberships = memberships.annotate(is_recused=Exists(from_items) | Exists(from_requests))
         for membership in memberships.order_by("committee__name"):
             rows.setdefault(membership.committee_id, []).append(membership)
         return cls(
@@ -106,6 +109,14 @@ class Seats:
             return frozenset()
         items = apps.get_model("minutes", "Item").objects
         return frozenset(pk for (pk,) in items.recused_from(self.person_id))
+
+    @cached_property
+    def recused_requests(self) -> frozenset[int]:
+        """The requests from which this person is recused wherever they are decided. One query, as above."""
+        recusals = apps.get_model("budgets", "ApprovalRecusal").objects
+        if not self.is_recused:
+            return frozenset()
+        return frozenset(recusals.filter(person=self.person_id).values_list("approval", flat=True))
 
 
 NOBODY = Seats(None)

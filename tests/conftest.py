@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from actions import services as act
 from actions.services import OwnerSpec
+from budgets.models import ApprovalRecusal
 from minutes.models import Meeting, Recusal
 from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
@@ -67,9 +68,11 @@ def _seats_are_read_anew(request):
             if "seats" in vars(user):
                 vars(user)["seats"] = Seats.of(user.person_id)
 
-    post_save.connect(forget, sender=Recusal, weak=False)
+    for kind in (Recusal, ApprovalRecusal):
+        post_save.connect(forget, sender=kind, weak=False)
     yield
-    post_save.disconnect(forget, sender=Recusal)
+    for kind in (Recusal, ApprovalRecusal):
+        post_save.disconnect(forget, sender=kind)
 
 
 def make_person(name: str, **fields) -> Person:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from actions.models import Action, ActionEvent
-from minutes.models import Item, Meeting, MeetingEvent
+from minutes.models import Meeting, MeetingEvent
 from people.models import User
 from people.seats import Seats
 
@@ -35,8 +35,7 @@ class News:
 
 def of_recused_items(seats: Seats) -> Q:
     """Of a confidential action that an item raised from which the person is recused: its events, its owners."""
-    items = Item.objects.recused_from(seats.person_id)
-    return Q(action__confidential=True, action__raised_item__in=items)
+    return Q(action__confidential=True, action__raised_item__in=seats.recused_items)
 
 
 def news_for(user: User, seats: Seats, since: dt.datetime) -> list[News]:

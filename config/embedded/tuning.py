@@ -35,7 +35,7 @@ UNSAFE_SETTINGS = """\
 fsync = off
 synchronous_commit = off
 full_page_writes = off
-autovacuum_naptime = 10min
+autovacuum = off
 """
 
 

@@ -58,5 +58,5 @@ class Attendance(models.Model):
 
     @property
     def is_here(self) -> bool:
-        """Came, and has not left, as the list has it; for a moment of its own see minutes/quorum.py."""
+        """Came, and has not left, as the list has it; for a moment of its own see people/quorum.py."""
         return bool(self.present) and self.left_at is None

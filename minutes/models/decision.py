@@ -32,10 +32,23 @@ class Decision(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"))
     quorum = models.JSONField(null=True, blank=True, editable=False)
-    """Who was there when it was taken, by the committee's rule then (minutes/quorum.py)."""
+    """Who was there when it was taken, by the committee's rule then (people/quorum.py)."""
     in_line = models.BooleanField(default=False, editable=False)
     """Its line in minutes that are not circulated yet owns its words."""
     confidential = models.BooleanField(_("confidential"), default=False)
+    review_on = models.DateField(_("review on"), null=True, blank=True)
+    superseded_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
+    )
+    ratified_in = models.ForeignKey(
+        "minutes.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratified_decisions",
+        editable=False,
+    )
+    """Taken between meetings, and noted or ratified by this one."""
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
 
     objects = DecisionQuerySet.as_manager()
@@ -55,7 +68,10 @@ class Decision(models.Model):
         ]
         indexes = [models.Index(fields=["meeting"], name="decision_by_meeting")]
         triggers = [
-            frozen_part("decision_frozen", may_change=("confidential",)),
+            frozen_part(
+                "decision_frozen",
+                may_change=("confidential", "review_on", "superseded_by_id", "ratified_in_id"),
+            ),
             no_truncate("decision_stays"),
         ]
 

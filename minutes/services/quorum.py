@@ -1,4 +1,4 @@
-"""Is there a quorum, now or for an item? Loads what minutes/quorum.py counts, in a fixed few queries."""
+"""Is there a quorum, now or for an item? Loads what people/quorum.py counts, in a fixed few queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from minutes.life import BEGUN
 from minutes.models import Attendance, Item, Meeting, Recusal
-from minutes.quorum import Presence, Quorum, Rule, Voter, count
+from people.quorum import Presence, Quorum, Rule, Voter, count
 from people.models import Committee, Membership
 
 from .record import moment_of

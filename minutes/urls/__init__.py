@@ -1,6 +1,6 @@
 """Addresses of meetings and what belongs to them, below /c/<committee>/. One file an area."""
 
-from . import agenda, closing, coming, meetings, papers, taking, topics
+from . import agenda, closing, coming, meetings, papers, registers, taking, topics
 
 app_name = "minutes"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     *taking.urlpatterns,
     *papers.urlpatterns,
     *closing.urlpatterns,
+    *registers.urlpatterns,
 ]

@@ -39,6 +39,17 @@ class Committee(models.Model):
         MEETING = "meeting", _("at the next meeting")
         DEADLINE = "deadline", _("by the date for corrections")
 
+    class Majority(models.TextChoices):
+        CONSENSUS = "consensus", _("consensus: nobody against")
+        VOTES = "votes", _("a majority of the votes")
+        MEMBERS = "members", _("a majority of the members")
+        BODIES = "bodies", _("a majority of the organisations")
+        TWO_THIRDS = "two_thirds", _("two thirds of the votes")
+
+    class Silence(models.TextChoices):
+        NOTHING = "nothing", _("nothing: who says nothing is not counted")
+        CONSENT = "consent", _("consent: who says nothing does not object")
+
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(
         _("address"), unique=True, help_text=_("Stands in its pages' addresses.")
@@ -89,6 +100,23 @@ class Committee(models.Model):
         help_text=_("From then on the secretary is reminded of minutes nobody wrote up."),
     )
 
+    majority = models.CharField(
+        _("requests are agreed by"), max_length=13, choices=Majority, default=Majority.CONSENSUS
+    )
+    silence = models.CharField(
+        _("no word by the deadline means"),
+        max_length=7,
+        choices=Silence,
+        default=Silence.NOTHING,
+        help_text=_("Of requests that are decided between meetings."),
+    )
+    vote_days = models.PositiveSmallIntegerField(
+        _("days to vote"), default=7, help_text=_("Proposed for votes between meetings.")
+    )
+    fiscal_month = models.PositiveSmallIntegerField(
+        _("fiscal year begins in month"), default=1, help_text=_("1 is January.")
+    )
+
     objects = CommitteeQuerySet.as_manager()
 
     class Meta:
@@ -101,11 +129,19 @@ class Committee(models.Model):
                 violation_error_message=_(
                     "A code is one to eight capitals or digits, a letter first."
                 ),
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(fiscal_month__gte=1, fiscal_month__lte=12),
+                name="committee_fiscal_month",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    def fiscal_year(self, day: dt.date) -> int:
+        """The fiscal year that a day belongs to, named after the calendar year in which it begins."""
+        return day.year - (day.month < self.fiscal_month)
 
 
 class Membership(models.Model):

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from minutes.quorum import Presence, Quorum, Rule, Voter, count, needed_of
+from people.quorum import Presence, Quorum, Rule, Voter, count, needed_of
 
 NOON = dt.datetime(2026, 6, 2, 12, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)

@@ -12,10 +12,10 @@ from typing import Any
 from minutes.models import Meeting
 from minutes.views.book import Book
 
-from . import agenda, closing, coming, papers, taking, topics
+from . import agenda, approvals, closing, coming, papers, taking, topics
 
 
 def panels(request, meeting: Meeting, book: Book) -> dict[str, Any]:
     """Each panel by its name."""
-    parts = (agenda, topics, coming, taking, papers, closing)
+    parts = (agenda, topics, coming, taking, papers, approvals, closing)
     return {part.__name__.rpartition(".")[2]: part.panel(request, meeting, book) for part in parts}

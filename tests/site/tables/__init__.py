@@ -1,5 +1,22 @@
 """The tables of who gets what and of what each page asks, one file an area."""
 
-from . import agenda, closing, coming, meetings, papers, taking, topics
+from . import (
+    agenda,
+    approvals,
+    budget,
+    closing,
+    coming,
+    meetings,
+    papers,
+    plan,
+    registers,
+    sheets,
+    taking,
+    topics,
+    trademarks,
+)
 
-AREAS = (meetings, agenda, topics, coming, taking, papers, closing)
+AREAS = (
+    *(meetings, agenda, topics, coming, taking, papers, closing),
+    *(budget, sheets, approvals, plan, trademarks, registers),
+)

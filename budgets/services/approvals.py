@@ -20,7 +20,10 @@ from people.errors import Invalid, Stale, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 
-OUTCOME_ORDER = ("proposed", "deferred", "condition", "agreed", "declined", "withdrawn")
+OUTCOME_ORDER = (
+    *("draft", "proposed", "deferred", "condition", "agreed", "declined", "withdrawn"),
+    *("carried_out", "expired"),
+)
 """Of what happened at one moment (the lines of one imported meeting) the later in this row counts."""
 
 
@@ -45,7 +48,7 @@ def propose_approvals(
     Raises Invalid for a request without a title or an amount without a currency.
     """
     deed: Deed = as_deed(by)
-    ask(rules.can_propose, deed, committee, sentence=leaders_only())
+    ask(rules.can_record, deed, committee, sentence=leaders_only())
     if not drafts:
         return []
     year = deed.at.year

@@ -1,0 +1,1 @@
+"""What came in? One file an area."""

@@ -1,0 +1,60 @@
+"""What may be spent and used, and what for? One file a noun."""
+
+from .approval import (
+    Approval,
+    ApprovalEvent,
+    ApprovalRecusal,
+    Charge,
+    ConditionAction,
+    Payment,
+    Position,
+    Voter,
+)
+from .budget import Allocation, Budget, BudgetEvent, BudgetVersion, Line, LineFigures, Transfer
+from .guards import COMMITTING
+from .plan import (
+    Area,
+    Ask,
+    Deliverable,
+    Goal,
+    Metric,
+    Plan,
+    PlanAction,
+    PlanEvent,
+    Pledge,
+    Reading,
+    Strategy,
+)
+from .trademark import TrademarkEvent, TrademarkUse
+
+__all__ = [
+    "COMMITTING",
+    "Allocation",
+    "Approval",
+    "ApprovalEvent",
+    "ApprovalRecusal",
+    "Area",
+    "Ask",
+    "Budget",
+    "BudgetEvent",
+    "BudgetVersion",
+    "Charge",
+    "ConditionAction",
+    "Deliverable",
+    "Goal",
+    "Line",
+    "LineFigures",
+    "Metric",
+    "Payment",
+    "Plan",
+    "PlanAction",
+    "PlanEvent",
+    "Pledge",
+    "Position",
+    "Reading",
+    "Strategy",
+    "TrademarkEvent",
+    "TrademarkUse",
+    "Transfer",
+    "Voter",
+]

@@ -1,0 +1,108 @@
+"""Does it fit on the lines? Figures and shortages, asked under the lines' locks before anything is committed.
+
+The database refuses by itself what does not fit (budgets/models/guards.py); here it is refused in words, with
+the figures and the ways out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from budgets.models import Approval, BudgetVersion, Charge, Line, LineFigures
+from people.errors import Refused
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A line that has less than is asked of it; amounts in `currency`."""
+
+    line: Line
+    asked: Decimal
+    remaining: Decimal
+    currency: str
+
+    @property
+    def missing(self) -> Decimal:
+        return self.asked - self.remaining
+
+
+class OverCommitted(Refused):
+    """A line would be committed beyond what it has; `shortages` hold the figures."""
+
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        self.shortages = tuple(shortages)
+        super().__init__(" ".join(_said(shortage) for shortage in shortages))
+
+
+class NotInForce(Refused):
+    """The line's budget has no version in force: it is a draft still, or the year is closed."""
+
+
+def _said(short: Shortage) -> str:
+    return _(
+        "Line %(code)s has %(currency)s %(remaining)s left, %(asked)s are asked: %(missing)s too much."
+        " Transfer that much from another line, take another line, or agree on a smaller amount."
+    ) % {
+        "code": short.line.code,
+        "currency": short.currency,
+        "remaining": f"{short.remaining:,.2f}",
+        "asked": f"{short.asked:,.2f}",
+        "missing": f"{short.missing:,.2f}",
+    }
+
+
+def lock_lines(line_ids: Collection[int]) -> dict[int, Line]:
+    """The lines with their budgets, locked until the transaction ends, in the order of their ids: so of two
+    that want the same lines one waits, and they never wait for each other."""
+    rows = Line.objects.select_for_update(of=("self",), no_key=True).select_related("budget")
+    return {line.pk: line for line in rows.filter(pk__in=list(line_ids)).order_by("pk")}
+
+
+def figures_of(line_ids: Iterable[int]) -> dict[int, LineFigures]:
+    """The figures as they are now, by line. One query; under lock_lines they stay so."""
+    return {f.line_id: f for f in LineFigures.objects.filter(line__in=list(line_ids))}
+
+
+def shortages(asked: Mapping[int, Decimal], lines: Mapping[int, Line]) -> list[Shortage]:
+    """Which of the lines have less than is asked of them, by id. One query."""
+    figures = figures_of(asked)
+    return [
+        Shortage(lines[pk], amount, figures[pk].remaining, lines[pk].budget.currency)
+        for pk, amount in asked.items()
+        if figures[pk].remaining < amount
+    ]
+
+
+def commit(approval: Approval, charges: Sequence[Charge]) -> None:
+    """What a locked approval asks of its lines is taken from them: the lines are locked, what they have is
+    asked, and what each had before and has after is kept with its charge. The caller saves the outcome, after
+    this and in the same transaction.
+
+    Raises OverCommitted with the figures, NotInForce for a line without a version in force.
+    """
+    lines = lock_lines([charge.line_id for charge in charges])
+    guard_in_force(lines.values())
+    if short := shortages({charge.line_id: charge.amount for charge in charges}, lines):
+        raise OverCommitted(short)
+    figures = figures_of(lines)
+    for charge in charges:
+        charge.remaining_before = figures[charge.line_id].remaining
+        charge.remaining_after = charge.remaining_before - charge.amount
+    Charge.objects.bulk_update(charges, ["amount", "remaining_before", "remaining_after"])
+
+
+def guard_in_force(lines: Iterable[Line]) -> None:
+    """Raises NotInForce unless each line's budget has a version in force. One query."""
+    budgets = {line.budget_id: line.budget for line in lines}
+    in_force = BudgetVersion.objects.filter(
+        budget__in=budgets, state=BudgetVersion.State.IN_FORCE
+    ).values_list("budget", flat=True)
+    for pk in budgets.keys() - set(in_force):
+        raise NotInForce(
+            _("The budget %(budget)s is not in force: nothing can be taken from its lines.")
+            % {"budget": budgets[pk]}
+        )

@@ -1,0 +1,5 @@
+"""Budgets: the addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The plan: the addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Budgets as sheets: the addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The registers of decisions: the addresses."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -38,7 +38,8 @@ stop: ## Stop the site and the embedded PostgreSQL
 test: install-dev ## Every test, browser tests included (ARGS='-k word')
 	@browser=$$(scripts/browser) || exit 1; \
 	if [ -n "$$DATABASE_URL" ]; then $(PYTHON_IN) -m config.database || exit 1; fi; \
-	MINUTEBOOK_CHROMIUM=$$browser $(PYTHON_IN) -m pytest $(ARGS); status=$$?; \
+	MINUTEBOOK_CHROMIUM=$$browser $(PYTHON_IN) -m pytest --numprocesses=auto --maxprocesses=4 \
+		--dist=worksteal $(ARGS); status=$$?; \
 	$(PYTHON_IN) -m config.embedded stop --tests --idle >/dev/null; \
 	exit $$status
 

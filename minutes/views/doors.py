@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-from functools import wraps
-
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from minutes.models import Meeting
-from people.models import Committee
 from people.views.doors import committee_or_404 as own_committee_or_404
+from people.views.doors import open_committee_or_404 as committee_or_404
+from people.views.doors import see_other, signed_out_sign_in
 
-
-def signed_out_sign_in(view):
-    """Who is signed out and finds nothing is asked to sign in: what is not public looks the same as what
-    is not there."""
-
-    @wraps(view)
-    def opened(request, *args, **kwargs):
-        if not request.user.is_authenticated and request.method not in ("GET", "HEAD"):
-            return redirect_to_login(request.get_full_path())
-        try:
-            return view(request, *args, **kwargs)
-        except Http404:
-            if request.user.is_authenticated:
-                raise
-            return redirect_to_login(request.get_full_path())
-
-    return opened
-
-
-def committee_or_404(request, slug: str) -> Committee:
-    """A committee one sits on (no query), or a public one."""
-    try:
-        return own_committee_or_404(request, slug)
-    except Http404:
-        return get_object_or_404(Committee, slug=slug, is_public=True)
+__all__ = [
+    "address",
+    "committee_or_404",
+    "meeting_or_404",
+    "own_committee_or_404",
+    "see_other",
+    "signed_out_sign_in",
+]
 
 
 def meeting_or_404(request, slug: str, number: int, *, own: bool = False) -> Meeting:
@@ -50,13 +31,6 @@ def meeting_or_404(request, slug: str, number: int, *, own: bool = False) -> Mee
     meeting = get_object_or_404(meetings.prefetch_related("days"), number=number)
     meeting.committee = committee
     return meeting
-
-
-def see_other(url: str) -> HttpResponseRedirect:
-    """Done: the page that shows it, fetched anew (303)."""
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
 
 
 def address(meeting: Meeting, name: str = "meeting", **kwargs) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,39 @@ def committee_or_404(request: HttpRequest, slug: str) -> Committee:
         if seat.committee.slug == slug:
             return seat.committee
     raise Http404(_("There is no such committee."))
+
+
+def open_committee_or_404(request: HttpRequest, slug: str) -> Committee:
+    """A committee one sits on (no query), or a public one."""
+    try:
+        return committee_or_404(request, slug)
+    except Http404:
+        return get_object_or_404(Committee, slug=slug, is_public=True)
+
+
+def signed_out_sign_in(view):
+    """For pages that are public here and there: who is signed out and finds nothing is asked to sign in, so
+    what is not public looks the same as what is not there."""
+
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        if not request.user.is_authenticated and request.method not in ("GET", "HEAD"):
+            return redirect_to_login(request.get_full_path())
+        try:
+            return view(request, *args, **kwargs)
+        except Http404:
+            if request.user.is_authenticated:
+                raise
+            return redirect_to_login(request.get_full_path())
+
+    return opened
+
+
+def see_other(url: str) -> HttpResponseRedirect:
+    """Done: the page that shows it, fetched anew (303)."""
+    response = HttpResponseRedirect(url)
+    response.status_code = 303
+    return response
 
 
 def led_committee_or_404(request: HttpRequest, slug: str) -> Committee:

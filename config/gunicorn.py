@@ -38,3 +38,14 @@ def when_ready(server):
     # `make run` asks for it: a process of its own looks whether pages come, and says where.
     if os.environ.get("MINUTEBOOK_ANNOUNCE"):
         subprocess.Popen([sys.executable, "-m", "config.announce"])
+        # Mails are written and votes closed as long as the site runs; elsewhere this is a service of its own.
+        server.notices = subprocess.Popen(
+            [sys.executable, "manage.py", "send_notices", "--every", "30", "--with-parent"]
+        )
+
+
+def on_exit(server):
+    # At once, where it would look after its parent within a second: a database is stopped next.
+    if notices := getattr(server, "notices", None):
+        notices.terminate()
+        notices.wait(timeout=10)

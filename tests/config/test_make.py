@@ -3,6 +3,7 @@
 Real processes, started as the Makefile starts them.
 """
 
+import contextlib
 import os
 import shutil
 import signal
@@ -155,6 +156,17 @@ def test_a_lock_is_installed_once_until_it_changes(environment, checkout):
         assert ("Installing" in done.stdout) == installs
 
 
+def mailers_of(parent: int) -> list[int]:
+    """The processes below `parent` that write mails."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # a process that ends meanwhile
+            above = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if above == parent and b"send_notices" in (folder / "cmdline").read_bytes():
+                found.append(int(folder.name))
+    return found
+
+
 def test_run_ends_at_a_page_and_stop_ends_both_servers(environment, port):
     # Not the demonstration: its board has tests of its own, and takes a while to load.
     environment["DEMO"] = "0"
@@ -178,12 +190,14 @@ def test_run_ends_at_a_page_and_stop_ends_both_servers(environment, port):
         assert "`demo`" not in log.read_text()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
             assert page.status == 200
+        [notices] = mailers_of(site.pid)
 
         again = run(sys.executable, "-m", "config.serve", "--port", port, env=environment)
         assert_one_line(again, "is taken")
 
         assert run(sys.executable, "-m", "config.stop", env=environment).stdout == "Stopped.\n"
         assert site.wait(timeout=30) == 0
+        assert not Path(f"/proc/{notices}").exists()  # mails are written as long as the site runs
         state = run(sys.executable, "-m", "config.embedded", "status", env=environment).stdout
         assert state.startswith("stopped")
     finally:

@@ -178,8 +178,10 @@ class CommentQuerySet(QuerySet):
 
 class DecisionQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of one's committees; of public committees once their minutes are approved."""
-        return self.filter(_in_reach(user, "committee", "meeting__state")).filter(
+        """Of one's committees; of public committees once their minutes are approved, and at once what was
+        decided between meetings."""
+        between = Q(committee__is_public=True, meeting=None)
+        return self.filter(_in_reach(user, "committee", "meeting__state") | between).filter(
             _open_to(
                 user,
                 "committee",

@@ -37,6 +37,9 @@ class MeetingEvent(Event):
         INVITATION = "invitation", _("request for an invitation")
         MOVED_HERE = "moved_here", _("item moved here")
         MOVED_AWAY = "moved_away", _("item moved away")
+        REVIEW = "review", _("review date")
+        SUPERSEDED = "superseded", _("superseded")
+        RATIFIED = "ratified", _("noted what was decided between meetings")
 
     meeting = models.ForeignKey("minutes.Meeting", models.PROTECT, related_name="events")
     item = models.ForeignKey(

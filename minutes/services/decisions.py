@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from minutes import rules
 from minutes.models import Decision, Item, Meeting, MeetingEvent
 from people.errors import Invalid, WrongState, leaders_only
-from people.models import Committee
+from people.models import Committee, PeopleEvent
 from people.numbering import take_numbers
 
 from .quorum import quorum_json
@@ -115,3 +116,120 @@ def withdraw_decision(decision: Decision, *, by: Any, reason: str = "") -> Decis
             confidential=decision.confidential,
         )
     return decision
+
+
+@atomic
+def review_decision(decision: Decision, *, by: Any, review_on: dt.date | None) -> Decision:
+    """When the board looks at it again (None: not any more). Chair and secretary get a mail on that day."""
+    deed: Deed = as_deed(by)
+    decision = _lock(decision, deed)
+    if decision.review_on != review_on:
+        decision.review_on = review_on
+        decision.save(update_fields=["review_on"])
+        said = review_on.isoformat() if review_on else ""
+        _tell(decision, deed, MeetingEvent.Kind.REVIEW, said)
+    return decision
+
+
+@atomic
+def supersede_decision(decision: Decision, other: Decision | None, *, by: Any) -> Decision:
+    """`other` counts instead of it (None: it counts again). It stays readable under its number.
+
+    Raises Invalid for one of another committee, for itself, and where it would go round in a circle.
+    """
+    deed: Deed = as_deed(by)
+    decision = _lock(decision, deed)
+    if other is not None:
+        _guard_chain(decision, other)
+    if decision.superseded_by_id != (other.pk if other else None):
+        decision.superseded_by = other
+        decision.save(update_fields=["superseded_by"])
+        _tell(decision, deed, MeetingEvent.Kind.SUPERSEDED, other.reference if other else "")
+    return decision
+
+
+@atomic
+def ratify_decision(
+    decision: Decision, *, by: Any, meeting: Meeting, word: str = "noted"
+) -> Decision:
+    """A meeting notes, or ratifies, what was decided between meetings: written down in that meeting.
+
+    Raises WrongState where a meeting took it, or where one has noted it already, Invalid for a meeting of
+    another committee.
+    """
+    deed: Deed = as_deed(by)
+    meeting = lock_meeting(meeting)
+    decision = _lock(decision, deed)
+    if meeting.committee_id != decision.committee_id:
+        raise Invalid(_("That meeting is of another committee."))
+    meeting.guard_editable()
+    if decision.meeting_id is not None:
+        raise WrongState(
+            _("%(reference)s was taken in a meeting.") % {"reference": decision.reference}
+        )
+    if decision.ratified_in_id is not None:
+        raise WrongState(_("%(reference)s was noted already.") % {"reference": decision.reference})
+    decision.ratified_in = meeting
+    decision.save(update_fields=["ratified_in"])
+    note(
+        meeting,
+        MeetingEvent.Kind.RATIFIED,
+        deed,
+        decision=decision,
+        note=word,
+        confidential=decision.confidential,
+    )
+    return decision
+
+
+def _lock(decision: Decision, deed: Deed) -> Decision:
+    """Its row as it is now, locked, for somebody who may change it; its meeting was locked before."""
+    if meeting_id := decision.meeting_id or decision.ratified_in_id:
+        lock_meeting(meeting_id)
+    rows = Decision.objects.select_for_update(of=("self",)).select_related("committee")
+    decision = rows.get(pk=decision.pk)
+    ask(rules.can_decide, deed, decision.committee, sentence=leaders_only())
+    if decision.withdrawn_at is not None:
+        raise WrongState(_("%(reference)s is withdrawn.") % {"reference": decision.reference})
+    return decision
+
+
+def _guard_chain(decision: Decision, other: Decision) -> None:
+    if other.committee_id != decision.committee_id:
+        raise Invalid(_("That decision is of another committee."), "superseded_by")
+    if other.withdrawn_at is not None:
+        raise Invalid(
+            _("%(reference)s is withdrawn.") % {"reference": other.reference}, "superseded_by"
+        )
+    at: Decision | None = Decision.objects.get(pk=other.pk)  # as it is now
+    while at is not None:
+        if at.pk == decision.pk:
+            raise Invalid(
+                _("A decision cannot supersede itself, nor one that supersedes it."),
+                "superseded_by",
+            )
+        at = at.superseded_by
+
+
+def _tell(decision: Decision, deed: Deed, kind: str, said: str) -> None:
+    """The event of the meeting that took it, or noted it. Of one that none knows yet its committee has the
+    event."""
+    meeting_id = decision.meeting_id or decision.ratified_in_id
+    if meeting_id is not None:
+        note(
+            lock_meeting(meeting_id),
+            kind,
+            deed,
+            decision=decision,
+            note=said,
+            confidential=decision.confidential,
+        )
+        return
+    PeopleEvent.objects.create(
+        committee=decision.committee,
+        kind=PeopleEvent.Kind.CHANGED,
+        by_id=deed.person_id,
+        happened_at=deed.at,
+        note=f"{decision.reference}: {said}",
+        confidential=decision.confidential,
+    )

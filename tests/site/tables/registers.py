@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from tests.site.tables.rows import Row
+from django.utils import timezone
 
-ACCESS: dict[str, Row] = {}
+from actions.models import Action
+from budgets.models import Approval, Position
+from minutes.models import Decision
+from tests.site.tables.rows import ALL_SEATED, LEADERS_NOTHING_MEANT, NO, Row
 
-QUERIES: dict[str, str] = {}
+ACCESS: dict[str, Row] = {
+    # Seen by everybody with a seat (and of public committees by everybody: tests/minutes/test_registers.py);
+    # the review date and what supersedes a decision are set by the leaders.
+    "minutes:register": Row("committee", ALL_SEATED, NO),
+    "minutes:decision": Row("committee decided", ALL_SEATED, LEADERS_NOTHING_MEANT),
+}
+
+QUERIES: dict[str, str] = {
+    "minutes:register": "session user membership",
+    "minutes:decision": "session user membership",
+}
 
 NO_PAGE: set[str] = set()
 """They only take forms."""
@@ -14,4 +27,30 @@ NO_PAGE: set[str] = set()
 
 def things(rows, cast, meeting) -> dict[str, dict]:
     """`rows` of what this area's pages list, and one of what its addresses name: their keyword arguments."""
-    return {}
+    committee, now = meeting.committee, timezone.now()
+    item = meeting.items.first()
+    later = Decision.objects.create(
+        committee=committee, year=2001, number=9999, text="Later", decided_at=now, meeting=meeting
+    )
+    fields = {"committee": committee, "year": 2001, "decided_at": now, "meeting": meeting}
+    fields |= {"ratified_in": meeting, "item": item}
+    decisions = Decision.objects.bulk_create(
+        Decision(number=n, text=f"Stone {n}", superseded_by=later, **fields)
+        for n in range(1, rows + 1)
+    )
+    over = Approval.objects.create(
+        committee=committee, year=2001, number=9999, title="Over", outcome="agreed", decided_at=now
+    )
+    for n in range(1, rows + 1):
+        approval = Approval.objects.create(
+            number=n, title=f"Mortar {n}", outcome="agreed", superseded_by=over, **fields
+        )
+        Position.objects.create(approval=approval, person=cast.member.person, stance="favour")
+        Action.objects.create(
+            committee=committee,
+            number=90_000 + n,
+            text="x",
+            raised_at=now,
+            parent_approval=approval,
+        )
+    return {"decided": {"ref": decisions[0].reference}}

@@ -1,6 +1,6 @@
 """Who may do what with money, requests and plans? The only place of this app where roles are compared."""
 
-from budgets.models import Approval, Budget, Plan, TrademarkUse
+from budgets.models import Approval, Budget, Plan, Pledge, TrademarkUse
 from people.models import Committee
 from people.rules import leads, sees_confidential, sits, takes_part
 from people.seats import seats_of
@@ -102,11 +102,26 @@ def can_keep_register(user, committee: Committee) -> bool:
     return leads(user, committee.pk)
 
 
+def can_keep_use(user, use: TrademarkUse) -> bool:
+    """Change or end this entry: as above, where one sees it."""
+    return leads(user, use.committee_id) and can_see_use(user, use)
+
+
 def can_see_use(user, use: TrademarkUse) -> bool:
     """As TrademarkQuerySet.visible_to, for one that is loaded with its committee."""
-    if use.confidential:
-        return sees_confidential(user, use.committee_id)
-    return sits(user, use.committee_id) or use.committee.is_public
+    if not use.confidential:
+        return sits(user, use.committee_id) or use.committee.is_public
+    seats, decided_in = seats_of(user), use.approval
+    return sees_confidential(user, use.committee_id) and (
+        decided_in is None
+        or decided_in.pk not in seats.recused_requests
+        and decided_in.item_id not in seats.recused_items
+    )
+
+
+def can_see_use_history(user, use: TrademarkUse) -> bool:
+    """Who entered and changed it: who sits on the committee. The public reads how it stands."""
+    return sits(user, use.committee_id)
 
 
 def can_write_plan(user, committee: Committee) -> bool:
@@ -116,4 +131,24 @@ def can_write_plan(user, committee: Committee) -> bool:
 
 def can_pledge(user, plan: Plan) -> bool:
     """For oneself or the organisation that one represents: who takes part."""
+    return takes_part(user, plan.committee_id)
+
+
+def can_pledge_for_others(user, plan: Plan) -> bool:
+    """Write down what somebody else promised: chair or secretary."""
+    return leads(user, plan.committee_id)
+
+
+def can_withdraw_pledge(user, pledge: Pledge) -> bool:
+    """Whoever promised it, for oneself or for the organisation that one represents; chair and secretary."""
+    committee_id = pledge.goal.plan.committee_id
+    seat = seats_of(user).get(committee_id)
+    if seat is None or not takes_part(user, committee_id):
+        return False
+    own = pledge.person_id is not None and pledge.person_id == seats_of(user).person_id
+    return seat.leads or own or pledge.organisation_id in seat.organisation_ids
+
+
+def can_serve_plan(user, plan: Plan) -> bool:
+    """Raise an action in a plan, or name one that serves it: who takes part."""
     return takes_part(user, plan.committee_id)

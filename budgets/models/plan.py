@@ -272,6 +272,8 @@ class PlanEvent(Event):
         READ = "read", _("metric read")
         PLEDGED = "pledged", _("pledged")
         UNPLEDGED = "unpledged", _("pledge withdrawn")
+        LINKED = "linked", _("action taken in")
+        UNLINKED = "unlinked", _("action taken out")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="events")
 
@@ -279,3 +281,8 @@ class PlanEvent(Event):
         verbose_name = _("event of a plan")
         verbose_name_plural = _("events of plans")
         triggers = [append_only("plan_event_append_only")]
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        return self.Kind(self.kind).label if self.kind in self.Kind.values else self.kind

@@ -1,9 +1,13 @@
 """Which approvals, budgets, plans and entries may this account see?"""
 
+import datetime as dt
+
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 
 from people.seats import seats_of
+
+A_DAY = dt.timedelta(days=1)
 
 
 class ApprovalQuerySet(QuerySet):
@@ -95,11 +99,34 @@ class LineQuerySet(QuerySet):
 
 class TrademarkQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of the committees one sits on and of public ones; confidential entries where one is trusted."""
+        """Of the committees one sits on and of public ones; confidential entries where one is trusted and
+        not recused from what decided them."""
         seats = seats_of(user)
+        trusted = Q(committee__in=seats.trusted_ids)
+        if seats.is_recused:
+            recused = Q(approval__in=seats.recused_requests)
+            trusted &= Q(approval=None) | ~(recused | Q(approval__item__in=seats.recused_items))
         return self.filter(
             Q(committee__in=seats.committee_ids) | Q(committee__is_public=True)
-        ).filter(Q(confidential=False) | Q(committee__in=seats.trusted_ids))
+        ).filter(Q(confidential=False) | trusted)
+
+    def ended(self, today):
+        """Their last day is over."""
+        return self.filter(ends_on__lt=today)
+
+    def to_come(self, today):
+        """They begin later."""
+        return self.filter(starts_on__gt=today)
+
+    def in_force(self, today):
+        """Begun and not ended."""
+        return self.filter(starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+
+    def ending(self, today):
+        """Not ended, and so near to the end as their reminder goes out before it."""
+        return self.filter(
+            ends_on__gte=today, ends_on__lte=Value(today) + F("remind_days") * Value(A_DAY)
+        )
 
 
 class PlanQuerySet(QuerySet):

@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
-from tests.site.tables.rows import Row
+import datetime as dt
 
-ACCESS: dict[str, Row] = {}
+from django.utils import timezone
 
-QUERIES: dict[str, str] = {}
+from budgets.models import Approval, TrademarkEvent, TrademarkUse
+from tests.site.tables.rows import ALL_SEATED, LEADERS, NO, Row, ok
+
+ACCESS: dict[str, Row] = {
+    # Read by everybody with a seat, by everybody where the committee is public (tests/budgets/
+    # test_trademarks.py); kept by chair and secretary.
+    "budgets:trademarks": Row("committee", ALL_SEATED, NO),
+    "budgets:trademark": Row("committee use", ALL_SEATED, NO),
+    "budgets:trademark_new": Row("committee", LEADERS, ok["LEADERS"]),
+    "budgets:trademark_edit": Row("committee use", LEADERS, ok["LEADERS"]),
+    "budgets:trademark_end": Row("committee use", LEADERS, ok["LEADERS"]),
+}
+
+QUERIES: dict[str, str] = {
+    "budgets:trademarks": "session user membership budgets_approval budgets_trademarkuse budgets_trademarkuse budgets_approval",
+    "budgets:trademark": "session user membership budgets_trademarkuse budgets_approval budgets_trademarkevent",
+    "budgets:trademark_new": "session user membership organisation budgets_trademarkuse budgets_approval",
+    "budgets:trademark_edit": (
+        "session user membership budgets_trademarkuse organisation budgets_trademarkuse budgets_approval"
+    ),
+    "budgets:trademark_end": "session user membership budgets_trademarkuse",
+}
 
 NO_PAGE: set[str] = set()
 """They only take forms."""
@@ -14,4 +35,26 @@ NO_PAGE: set[str] = set()
 
 def things(rows, cast, meeting) -> dict[str, dict]:
     """`rows` of what this area's pages list, and one of what its addresses name: their keyword arguments."""
-    return {}
+    now, today = timezone.now(), timezone.localdate()
+    common = {"committee": meeting.committee, "year": 1999, "kind": "trademark"}
+    approvals = Approval.objects.bulk_create(
+        Approval(number=n, title=f"Sticker {n}", outcome="agreed", decided_at=now, **common)
+        for n in range(1, 2 * rows + 1)
+    )
+    made = TrademarkUse.objects.bulk_create(
+        TrademarkUse(
+            committee=meeting.committee,
+            approval=approval,
+            who=f"Club {n}",
+            mark="The logo",
+            use="A sticker",
+            starts_on=today,
+            ends_on=today + dt.timedelta(days=n),
+        )
+        for n, approval in enumerate(approvals[:rows], 1)
+    )
+    TrademarkEvent.objects.bulk_create(
+        TrademarkEvent(use=made[0], kind="edited", happened_at=now, by=cast.chair.person)
+        for _n in range(rows)
+    )
+    return {"use": {"pk": made[0].pk}}

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from budgets.models import Approval, BudgetVersion, Charge, Line, LineFigures
 from people.errors import Refused
 
+from .ledger import said
+
 
 @dataclass(frozen=True)
 class Shortage:
@@ -35,23 +37,34 @@ class OverCommitted(Refused):
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         self.shortages = tuple(shortages)
-        super().__init__(" ".join(_said(shortage) for shortage in shortages))
+        super().__init__(" ".join(self._said(shortage) for shortage in shortages))
+
+    def _said(self, short: Shortage) -> str:
+        return _(
+            "Line %(code)s has %(remaining)s left, %(asked)s are asked: %(missing)s too much. Transfer that"
+            " much from another line, take another line, or agree on a smaller amount."
+        ) % _figures(short)
+
+
+class Beyond(OverCommitted):
+    """More would leave a line by a transfer than it has."""
+
+    def _said(self, short: Shortage) -> str:
+        return _(
+            "Line %(code)s has %(remaining)s left: %(asked)s cannot leave it, that is %(missing)s too much."
+        ) % _figures(short)
 
 
 class NotInForce(Refused):
     """The line's budget has no version in force: it is a draft still, or the year is closed."""
 
 
-def _said(short: Shortage) -> str:
-    return _(
-        "Line %(code)s has %(currency)s %(remaining)s left, %(asked)s are asked: %(missing)s too much."
-        " Transfer that much from another line, take another line, or agree on a smaller amount."
-    ) % {
+def _figures(short: Shortage) -> dict[str, str]:
+    return {
         "code": short.line.code,
-        "currency": short.currency,
-        "remaining": f"{short.remaining:,.2f}",
-        "asked": f"{short.asked:,.2f}",
-        "missing": f"{short.missing:,.2f}",
+        "remaining": said(short.currency, short.remaining),
+        "asked": said(short.currency, short.asked),
+        "missing": said(short.currency, short.missing),
     }
 
 
@@ -95,12 +108,14 @@ def commit(approval: Approval, charges: Sequence[Charge]) -> None:
     Charge.objects.bulk_update(charges, ["amount", "remaining_before", "remaining_after"])
 
 
-def guard_in_force(lines: Iterable[Line]) -> None:
-    """Raises NotInForce unless each line's budget has a version in force. One query."""
+def guard_in_force(lines: Iterable[Line], *, closed_too: bool = False) -> None:
+    """Raises NotInForce unless each line's budget has a version in force (or, `closed_too`, is closed). One
+    query."""
     budgets = {line.budget_id: line.budget for line in lines}
-    in_force = BudgetVersion.objects.filter(
-        budget__in=budgets, state=BudgetVersion.State.IN_FORCE
-    ).values_list("budget", flat=True)
+    states = [BudgetVersion.State.IN_FORCE] + [BudgetVersion.State.CLOSED] * closed_too
+    in_force = BudgetVersion.objects.filter(budget__in=budgets, state__in=states).values_list(
+        "budget", flat=True
+    )
     for pk in budgets.keys() - set(in_force):
         raise NotInForce(
             _("The budget %(budget)s is not in force: nothing can be taken from its lines.")

@@ -101,7 +101,23 @@ class BudgetVersion(models.Model):
                 operation=pgtrigger.UpdateOf("state"),
                 at_commit=True,
             ),
-            only_in_drafts("budget_version_kept", "OLD.state", pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="budget_version_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state="draft"),
+                func="""
+                    IF TG_OP = 'DELETE' OR NEW.state = 'draft'
+                        OR OLD.state = 'superseded' AND NEW.state <> 'superseded'
+                        OR (NEW.budget_id, NEW.number, NEW.takes_in_until)
+                            IS DISTINCT FROM (OLD.budget_id, OLD.number, OLD.takes_in_until)
+                    THEN
+                        RAISE EXCEPTION 'a version that was in force stays what it was'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
             no_truncate("budget_version_stays"),
         ]
 
@@ -169,7 +185,8 @@ class Allocation(models.Model):
         triggers = [
             only_in_drafts(
                 "allocation_fixed",
-                "(SELECT state FROM budgets_budgetversion WHERE id = {row}.of_id)",
+                # Locked: it is not put in force while somebody else changes its amounts.
+                "(SELECT state FROM budgets_budgetversion WHERE id = {row}.of_id FOR SHARE)",
                 pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
             ),
             no_truncate("allocation_stays"),
@@ -177,6 +194,15 @@ class Allocation(models.Model):
 
     def __str__(self):
         return f"{self.line_id}: {self.amount}"
+
+
+def _takes_in(column: str, line: str) -> str:
+    """SQL: an end of a transfer that counted is taken in, by a version in force of its budget that knows of it."""
+    return f"""OLD.{column} IS NULL AND EXISTS (
+        SELECT 1 FROM budgets_budgetversion version
+        JOIN budgets_line line ON line.budget_id = version.budget_id
+        WHERE version.id = NEW.{column} AND line.id = OLD.{line}
+            AND version.state = 'in_force' AND version.takes_in_until >= OLD.recorded_at)"""  # noqa: S608
 
 
 class Transfer(models.Model):
@@ -228,9 +254,16 @@ class Transfer(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 func="""
                     IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['taken_in_from_id', 'taken_in_to_id', 'by_id']
-                        = to_jsonb(OLD) - ARRAY['taken_in_from_id', 'taken_in_to_id', 'by_id'] THEN
-                        RETURN NEW;
-                    END IF;
+                        = to_jsonb(OLD) - ARRAY['taken_in_from_id', 'taken_in_to_id', 'by_id']
+                        AND (NEW.taken_in_from_id IS NOT DISTINCT FROM OLD.taken_in_from_id
+                            OR """
+                + _takes_in("taken_in_from_id", "from_line_id")
+                + """)
+                        AND (NEW.taken_in_to_id IS NOT DISTINCT FROM OLD.taken_in_to_id
+                            OR """
+                + _takes_in("taken_in_to_id", "to_line_id")
+                + """)
+                    THEN RETURN NEW; END IF;
                     RAISE EXCEPTION 'a transfer is not changed: make one back'
                         USING ERRCODE = 'check_violation';
                 """,

@@ -182,10 +182,10 @@ def put_in_force(
         _guard_knows(version, former)
         former.state, former.ended_at = STATES.SUPERSEDED, deed.at
         former.save(update_fields=["state", "ended_at"])
-    _take_in(version)
     version.state, version.in_force_at = STATES.IN_FORCE, deed.at
     version.version += 1
     version.save(update_fields=["state", "in_force_at", "version"])
+    _take_in(version)
     # Asked of the figures as they are now; the refusal takes all of it back.
     if short := _below_zero(lines):
         raise BelowCommitted(short)

@@ -15,6 +15,8 @@ from django.utils import timezone, translation
 from jinja2 import Environment
 from markupsafe import Markup
 
+from budgets.amounts import figure, money
+from budgets.pictures import bar_of, chart_of
 from minutes.markup import render_markdown
 from people import times
 from people.seats import seats_of
@@ -85,7 +87,8 @@ def environment(**options: Any) -> Environment:
     env = Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django passes autoescape=True
     env.install_gettext_callables(gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(icon=icon, url=url, static=static, DEMO=settings.DEMO)
-    env.filters.update(day=day, moment=moment, ago=ago, markdown=render_markdown)
+    env.globals.update(figure=figure, money=money, bar_of=bar_of, chart_of=chart_of)
+    env.filters.update(day=day, month=times.month, moment=moment, ago=ago, markdown=render_markdown)
     return env
 
 

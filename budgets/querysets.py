@@ -1,13 +1,18 @@
 """Which approvals, budgets, plans and entries may this account see?"""
 
-import datetime as dt
-
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 
 from people.seats import seats_of
-
-A_DAY = dt.timedelta(days=1)
 
 
 class ApprovalQuerySet(QuerySet):
@@ -124,9 +129,8 @@ class TrademarkQuerySet(QuerySet):
 
     def ending(self, today):
         """Not ended, and so near to the end as their reminder goes out before it."""
-        return self.filter(
-            ends_on__gte=today, ends_on__lte=Value(today) + F("remind_days") * Value(A_DAY)
-        )
+        reminded_from = ExpressionWrapper(F("ends_on") - F("remind_days"), DateField())
+        return self.filter(ends_on__gte=today).alias(day=reminded_from).filter(day__lte=today)
 
 
 class PlanQuerySet(QuerySet):

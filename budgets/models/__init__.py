@@ -25,6 +25,7 @@ from .plan import (
     Reading,
     Strategy,
 )
+from .sheet import SheetImport
 from .trademark import TrademarkEvent, TrademarkUse
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "Pledge",
     "Position",
     "Reading",
+    "SheetImport",
     "Strategy",
     "TrademarkEvent",
     "TrademarkUse",

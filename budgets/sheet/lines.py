@@ -223,7 +223,7 @@ class _Reader:
             self.heading.used = True
         line = SheetLine(
             code=code,
-            title=title or code,
+            title=title,
             group=group,
             row=self._row_number(row),
             amount=amount,

@@ -125,8 +125,8 @@ class Layout:
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A line as the sheet has it; `cell` is that of its amount. `row` is None where a column for it is
-    empty."""
+    """A line as the sheet has it; `cell` is that of its amount. Title and group are "" where it has none,
+    `row` is None where a column for it is empty."""
 
     code: str
     title: str

@@ -89,7 +89,9 @@ def _read_workbook(data: bytes, looks: list[Look] | None) -> list[Table]:
 
 
 def _read_table(book: Any, meta: Any, look: Look | None) -> Table:
-    table = Table(meta.name, hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
+    table = Table(
+        meta.name.replace("\0", ""), hidden=meta.visible != calamine.SheetVisibleEnum.Visible
+    )
     if look is not None:
         look.onto(table)
         if look.too_large:

@@ -94,6 +94,8 @@ class Statement:
     """Of a request: kind, amount, currency, purpose, line, row, remaining, positions."""
     speaker: str = ""
     """Who said what a reference tells, or whose part it ticks."""
+    untold: bool = False
+    """The outcome that it states could not be told when it was captured: read anew, it is tried again."""
 
     @property
     def defines(self) -> bool:

@@ -16,6 +16,7 @@ from minutes.capture.statements import Statement
 from minutes.models import Decision, Item, Meeting
 
 from .capture_marks import action_number, yearly_number
+from .capture_till import why_untold
 
 
 @dataclass
@@ -52,12 +53,16 @@ def lines_of_each(
     said = {item: [Statement.from_json(mark) for mark in item.marks] for item in items}
     numbers = {s.number for marks in said.values() for s in marks if s.number}
     records = _records(meeting, numbers, reader)
-    return {item.pk: _captured(marks, records, item, meeting) for item, marks in said.items()}
+    lost = {s.number for marks in said.values() for s in marks if s.untold}
+    asked = [r for number in lost if isinstance(r := records.get(number), Approval)]
+    why = why_untold(asked)
+    return {item.pk: _captured(marks, records, why, item, meeting) for item, marks in said.items()}
 
 
 def _captured(
     said: list[Statement],
     records: dict[str, Action | Decision | Approval],
+    why: dict[int, str],
     item: Item,
     meeting: Meeting,
 ) -> list[Captured]:
@@ -71,6 +76,8 @@ def _captured(
         if one.defines:
             seen[one.number] += 1
         captured.problem = _problem(one, record, item, meeting, seen)
+        if one.untold and isinstance(record, Approval):
+            captured.problem = why.get(record.pk, "")
         if isinstance(record, Action):
             captured.state, captured.state_label = record.status, str(record.get_status_display())
             captured.owners = [
@@ -124,6 +131,8 @@ def _problem(
         return _("There is no %(number)s; it is text.") % {"number": said.number}
     if not said.defines:
         return ""
+    if isinstance(record, Approval) and record.made_by_id is not None:
+        return ""  # written on our pages: it is decided here
     raised_in = record.raised_in_id if isinstance(record, Action) else record.meeting_id
     if raised_in != meeting.pk:
         return _("%(number)s is of another meeting; this line refers to it.") % {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from budgets.models import Approval, ApprovalEvent, Position
 from budgets.services import come_to
 from minutes.capture.statements import Statement
 from minutes.models import Decision, MeetingEvent
 from people.batch import Batch
+from people.errors import WrongState
 
 from .capture_marks import Said
 from .capture_new import decision_words, request_words
@@ -20,7 +23,7 @@ DECISION_FIELDS = (
 REQUEST_FIELDS = (
     *("kind", "title", "text", "amount", "currency", "line_code", "line_title", "line_row"),
     *("remaining_stated", "item", "confidential", "in_line", "outcome", "condition", "decided_at"),
-    "version",
+    *("version", "meeting"),
 )
 
 
@@ -86,22 +89,49 @@ def tell_request(
         and e.kind == Kind.MINUTED
         and e.to_state != Approval.Outcome.WITHDRAWN
     ]
-    changed = False
-    for event in have:
-        if (event.to_state, event.note) != (outcome, condition):
-            _add(records, batch, approval, _event(room, approval, Kind.UNDONE, undoes=event))
-            changed = True
-    if outcome and not any((e.to_state, e.note) == (outcome, condition) for e in have):
-        _add(
-            records,
-            batch,
-            approval,
-            _event(room, approval, Kind.MINUTED, to_state=outcome, note=condition),
-        )
-        changed = True
-    if changed:
+    goes = [e for e in have if (e.to_state, e.note) != (outcome, condition)]
+    comes = []
+    if outcome and len(goes) == len(have):
+        comes = [_event(room, approval, Kind.MINUTED, to_state=outcome, note=condition)]
+    if goes or comes:
+        goes, comes = _possible(records, approval, goes, comes, said)
+    for event in goes:
+        _add(records, batch, approval, _event(room, approval, Kind.UNDONE, undoes=event))
+    for event in comes:
+        _add(records, batch, approval, event)
+    if goes or comes:
+        _place(room, approval, told, is_told=bool(comes) or len(goes) < len(have))
         settle_request(records, batch, approval)
     _tell_positions(room, records, batch, approval, said)
+
+
+def _possible(
+    records: Records,
+    approval: Approval,
+    goes: list[ApprovalEvent],
+    comes: list[ApprovalEvent],
+    said: list[Statement],
+) -> tuple[list[ApprovalEvent], list[ApprovalEvent]]:
+    """What of this may be told: an outcome that does not fit on the request's lines is not (its lines say so in
+    the margin), and one on which money was paid stays."""
+    stays = [e for e in counting(records.decided[approval.pk]) if e not in goes]
+    if records.till.allows(approval, [*stays, *comes]):
+        return goes, comes
+    for one in said:
+        one.untold = bool(one.outcome) or one is said[0]
+    if records.till.allows(approval, stays):
+        return goes, []
+    return [], []
+
+
+def _place(room: Room, approval: Approval, told: list[Said], *, is_told: bool) -> None:
+    """A request of our pages belongs to the meeting that decided it: it stands in its minutes."""
+    if approval.made_by_id is None:
+        return
+    if is_told and approval.meeting_id is None and told:
+        approval.meeting_id, approval.item_id = room.meeting.pk, told[0].item_id
+    elif not is_told and approval.meeting_id == room.meeting.pk:
+        approval.meeting_id = None
 
 
 def _tell_positions(
@@ -135,14 +165,25 @@ def _tell_positions(
 
 def withdraw_request(room: Room, records: Records, batch: Batch, approval: Approval) -> None:
     state = Approval.Outcome.WITHDRAWN
-    _add(records, batch, approval, _event(room, approval, Kind.MINUTED, to_state=state))
+    event = _event(room, approval, Kind.MINUTED, to_state=state)
+    if not records.till.allows(approval, [*counting(records.decided[approval.pk]), event]):
+        raise WrongState(
+            _("Money was paid on %(reference)s: it stays agreed. Put its line back.")
+            % {"reference": approval.reference}
+        )
+    _add(records, batch, approval, event)
     settle_request(records, batch, approval)
 
 
 def bring_request_back(room: Room, records: Records, batch: Batch, approval: Approval) -> None:
-    for event in counting(records.decided[approval.pk]):
-        if event.captured and event.to_state == Approval.Outcome.WITHDRAWN:
-            _add(records, batch, approval, _event(room, approval, Kind.UNDONE, undoes=event))
+    told = counting(records.decided[approval.pk])
+    goes = [e for e in told if e.captured and e.to_state == Approval.Outcome.WITHDRAWN]
+    if not records.till.allows(approval, [e for e in told if e not in goes]):
+        # What it took from its lines is somebody else's now: it comes back undecided.
+        goes = [e for e in told if e.captured and e.kind == Kind.MINUTED]
+        records.till.allows(approval, [e for e in told if e not in goes])
+    for event in goes:
+        _add(records, batch, approval, _event(room, approval, Kind.UNDONE, undoes=event))
     settle_request(records, batch, approval)
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from budgets.services.told import follow_outcome
 from minutes import rules
 from minutes.capture.merge import Edit, line_edits, merge
 from minutes.capture.numbering import without_number
@@ -187,7 +188,10 @@ def _write(
     is another than it was."""
     room = Room.of(meeting, deed)
     changes = [_change(room, item, text, unfinished) for item, text, unfinished in texts]
-    batch = Reconciliation(room, changes, again).run() if room.owns_words else Batch()
+    batch, moved = Batch(), set[int]()
+    if room.owns_words:
+        reconciliation = Reconciliation(room, changes, again)
+        batch, moved = reconciliation.run(), reconciliation.records.till.moved
     meeting.pulse += 1
     changed = False
     for change in changes:
@@ -195,6 +199,8 @@ def _write(
     if changed or not batch.is_empty():
         batch.change(meeting, "pulse")
         batch.write()
+    if moved:
+        follow_outcome(moved)
     return changed
 
 
@@ -310,8 +316,10 @@ def capture_moved(meeting: Meeting, deed: Deed, before: Headings) -> None:
 
 
 def capture_left(meeting: Meeting, deed: Deed) -> None:
-    """Nobody types any more in a locked meeting: lines that were left half typed are finished as they are."""
-    items = Item.objects.current().filter(meeting=meeting).exclude(typing={})
+    """Nobody types any more in a locked meeting: lines that were left half typed are finished as they are, and
+    outcomes that could not be told are tried once more."""
+    half = ~Q(typing={}) | Q(marks__contains=[{"untold": True}])
+    items = Item.objects.current().filter(half, meeting=meeting)
     texts: list[Text] = [(item, item.notes, {}) for item in items]
     for item, _text, _unfinished in texts:
         item.meeting = meeting
@@ -382,3 +390,5 @@ def _withdraw(meeting: Meeting, deed: Deed, card: Card) -> None:
     else:
         withdraw_request(room, records, batch, record)  # type: ignore[arg-type]
     batch.write()
+    if records.till.moved:
+        follow_outcome(records.till.moved)

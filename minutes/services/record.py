@@ -24,11 +24,13 @@ def lock_meeting(meeting: Meeting | int, version: int | None = None) -> Meeting:
     """The meeting's row as it is now, locked until the transaction ends.
 
     Every act on a meeting, its items, its people locks this row first: so of two acts at once the
-    second sees what the first did, and nothing is written under minutes that are being approved.
+    second sees what the first did, and nothing is written under minutes that are being approved. (Its key is
+    not locked: an event of something else may name the meeting meanwhile, and nobody waits in a circle.)
     With `version` (the one that a form showed): raises Stale, naming who was faster.
     """
     pk = meeting if isinstance(meeting, int) else meeting.pk
-    row = Meeting.objects.select_for_update(of=("self",)).select_related("committee").get(pk=pk)
+    rows = Meeting.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("committee").get(pk=pk)
     if version is not None and row.version != version:
         raise Stale(faster(row))
     return row

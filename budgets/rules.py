@@ -61,7 +61,13 @@ def can_withdraw(user, approval: Approval) -> bool:
 
 def can_open_vote(user, approval: Approval) -> bool:
     """Freeze who votes, and ask for positions: chair or secretary."""
-    return leads(user, approval.committee_id)
+    return leads(user, approval.committee_id) and can_see(user, approval)
+
+
+def can_recuse(user, approval: Approval, person_id: int) -> bool:
+    """Oneself, while one takes part; chair and secretary anybody."""
+    own = person_id == seats_of(user).person_id
+    return leads(user, approval.committee_id) or (own and takes_part(user, approval.committee_id))
 
 
 def can_take_position(user, approval: Approval) -> bool:

@@ -20,6 +20,8 @@ from people.errors import Invalid, Stale, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
 
+from .told import follow_outcome, guard_told
+
 OUTCOME_ORDER = (
     *("draft", "proposed", "deferred", "condition", "agreed", "declined", "withdrawn"),
     *("carried_out", "expired"),
@@ -74,7 +76,7 @@ def compose_approvals(
         said = fields.pop("positions", ())
         approval = Approval(committee=committee, year=year, number=number, **fields)
         _check(approval)
-        if approval.outcome != Approval.Outcome.PROPOSED:
+        if approval.outcome not in (Approval.Outcome.DRAFT, Approval.Outcome.PROPOSED):
             approval.decided_at = deed.at
         approvals.append(approval)
         positions += [Position(approval=approval, **position) for position in said]
@@ -92,7 +94,9 @@ def record_outcome(
 ) -> Approval:
     """What the board said to a request: one event; the approval is what its events then come to.
 
-    The same outcome of the same moment again changes nothing (a document that is read twice).
+    The same outcome of the same moment again changes nothing (a document that is read twice). Raises
+    OverCommitted where a request with charges would come to take more from its lines than they have, and
+    WrongState where it would leave them although money was paid on it.
     """
     deed: Deed = as_deed(by)
     approval = lock_approval(approval, version)
@@ -143,7 +147,8 @@ def make_confidential(approvals: Iterable[Approval], *, by: Any) -> None:
 
 def lock_approval(approval: Approval, version: int | None = None) -> Approval:
     """The row as it is now, locked; Stale where it is not the version that the form showed."""
-    row = Approval.objects.select_for_update().get(pk=approval.pk)
+    rows = Approval.objects.select_for_update(of=("self",)).select_related("committee")
+    row = rows.get(pk=approval.pk)
     if version is not None and row.version != version:
         raise Stale(
             _("Somebody was faster: %(reference)s is %(state)s now; nothing of yours was changed.")
@@ -179,20 +184,57 @@ def _event(approval: Approval, deed: Deed, *, first: bool) -> ApprovalEvent:
 def _settle(approval: Approval) -> None:
     """Bring a locked approval to what its events come to; without any that counts it is withdrawn."""
     come_to(approval, approval.events.filter(undoes=None, undone_by=None))
+    guard_told(approval)
     approval.version += 1
     approval.save(update_fields=["outcome", "condition", "decided_at", "version"])
+    follow_outcome([approval.pk])
+
+
+FURTHER = ("condition", "agreed", "carried_out", "expired")
+"""What is agreed goes on in this order."""
 
 
 def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
-    """Set outcome, condition and day to what the events that count come to; does not save."""
+    """Set outcome, condition and day to what the events that count come to; does not save.
+
+    Minutes that repeat what our pages know already, or an earlier step of it, tell nothing new: what was
+    confirmed is not on its condition again, what was carried out not merely agreed.
+    """
+    last: ApprovalEvent | None = None
     told = [event for event in events if event.to_state]
-    if told:
-        last = max(
-            told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST)
-        )
+    for event in sorted(
+        told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST)
+    ):
+        if last is None or not _is_old_news(event, last):
+            last = event
+    if last is not None:
+        outcomes = Approval.Outcome
         approval.outcome = last.to_state
-        approval.condition = last.note if last.to_state == Approval.Outcome.CONDITION else ""
-        decided = last.to_state != Approval.Outcome.PROPOSED
+        approval.condition = condition_of(last)
+        decided = last.to_state not in (outcomes.DRAFT, outcomes.PROPOSED)
         approval.decided_at = last.happened_at if decided else None
     else:
         approval.outcome, approval.condition = Approval.Outcome.WITHDRAWN, ""
+
+
+def _is_old_news(event: ApprovalEvent, last: ApprovalEvent) -> bool:
+    """Told by minutes after our pages had it: the same once more, or a step before it."""
+    told_by_minutes = ApprovalEvent.Kind.MINUTED
+    if event.kind != told_by_minutes or last.kind in (told_by_minutes, ApprovalEvent.Kind.PROPOSED):
+        return False
+    if event.to_state == Approval.Outcome.PROPOSED or event.to_state == last.to_state:
+        return True
+    return (
+        event.to_state in FURTHER
+        and last.to_state in FURTHER
+        and FURTHER.index(event.to_state) < FURTHER.index(last.to_state)
+    )
+
+
+def condition_of(event: ApprovalEvent) -> str:
+    """The condition's words, of an event that agrees on one: decided on our pages, figures may follow them in
+    a paragraph of their own."""
+    if event.to_state != Approval.Outcome.CONDITION:
+        return ""
+    decided = event.kind == ApprovalEvent.Kind.DECIDED
+    return event.note.partition("\n\n")[0] if decided else event.note

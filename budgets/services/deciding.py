@@ -1,0 +1,274 @@
+"""What happens once it is decided? The outcome is recorded, a condition confirmed, what was agreed ends.
+
+Locks are taken in one order by everybody: the request, then its lines in the order of their ids (room.commit).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions import services as act
+from actions.models import OVER, Action
+from actions.services import Deed
+from actions.services.record import as_deed, ask, worded
+from budgets import rules
+from budgets.models import Approval, BudgetVersion, Charge, ConditionAction, Line
+from people.errors import Invalid, leaders_only
+
+from . import room
+from .afterwards import post, ratify, set_review, supersede, unpost
+from .ledger import checked_amount, said
+from .payments import give_back_rest
+from .record import NO_CURRENCY, Kind, Outcome, lock_approval, step, wrong_state
+from .voting import FROZEN, freeze_voters
+
+__all__ = [
+    "confirm",
+    "decide",
+    "expire",
+    "post",
+    "ratify",
+    "set_review",
+    "supersede",
+    "unpost",
+]
+
+DECIDABLE = ("agreed", "condition", "declined", "deferred")
+
+
+@transaction.atomic
+def decide(
+    approval: Approval,
+    *,
+    by: Any,
+    outcome: str,
+    condition: str = "",
+    action_ids: Sequence[int] = (),
+    new_actions: Sequence[dict[str, Any]] = (),
+    amounts: Mapping[int, Decimal] | None = None,
+    note: str = "",
+    version: int | None = None,
+    meeting_id: int | None = None,
+    item_id: int | None = None,
+) -> Approval:
+    """What the board decided: agreed, on a condition, declined, or deferred to the next agenda.
+
+    `amounts` (by line's id, all lines) agrees on less than was asked, or on another line; 0 leaves a line out.
+    A condition waits for the actions `action_ids`, and for `new_actions` (drafts of actions.raise_actions), which
+    follow up any outcome. In a meeting: `meeting_id`, `item_id`. Raises OverCommitted, with the figures, and
+    NotInForce; Stale and WrongState for who comes second.
+    """
+    deed: Deed = as_deed(by)
+    approval = lock_approval(approval, version)
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
+    if outcome not in DECIDABLE:
+        raise Invalid(_("Choose what was decided."), "outcome")
+    if approval.outcome == Outcome.DRAFT or not approval.is_waiting:
+        raise wrong_state(approval)
+    told, condition = worded(note), _condition(outcome, condition)
+    fields = _place(approval, meeting_id, item_id) | {"condition": condition}
+    if outcome == Outcome.DEFERRED:
+        fields |= {"opened_at": None, "deadline": None}
+    elif approval.opened_at is None:
+        freeze_voters(approval, at=deed.at)
+        fields |= {name: getattr(approval, name) for name in FROZEN}
+    figures = ""
+    if outcome in (Outcome.AGREED, Outcome.CONDITION):
+        figures = _take(approval, amounts)
+        fields |= {"amount": approval.amount, "currency": approval.currency}
+    said_of_it = "\n\n".join(filter(None, (condition, figures, told)))
+    if approval.outcome == outcome == Outcome.DEFERRED:
+        # Deferred once more: nothing to step to, and yet told.
+        approval.outcome = Outcome.PROPOSED
+    step(
+        approval,
+        Kind.DECIDED,
+        deed,
+        outcome,
+        said_of_it,
+        event_meeting_id=meeting_id or deed.meeting_id,
+        **fields,
+    )
+    _tie(approval, deed, action_ids, new_actions, meeting_id, item_id)
+    return approval
+
+
+def _condition(outcome: str, typed: str) -> str:
+    """The condition's words in one paragraph (of the event's note it is the first); none of another outcome."""
+    if outcome != Outcome.CONDITION:
+        return ""
+    typed = worded(typed, "condition", needed=_("Say on which condition."))
+    return "\n".join(line for line in map(str.strip, typed.splitlines()) if line)
+
+
+def _place(approval: Approval, meeting_id: int | None, item_id: int | None) -> dict[str, Any]:
+    """The meeting and the item that decided it, where no minutes told of it before."""
+    if meeting_id is None and item_id is None:
+        return {}
+    # By name: meetings stand above budgets and are not imported here.
+    meetings, items = (
+        apps.get_model("minutes", name)._base_manager for name in ("Meeting", "Item")
+    )
+    of_item = items.filter(pk=item_id).values_list("meeting", flat=True).first()
+    meeting_id = meeting_id if meeting_id is not None else of_item
+    if not meetings.filter(pk=meeting_id, committee=approval.committee_id).exists():
+        raise Invalid(_("That meeting is not one of this committee."), "meeting_id")
+    if item_id is not None and of_item != meeting_id:
+        raise Invalid(_("That item is not on the agenda of this meeting."), "item_id")
+    if approval.meeting_id is not None:
+        return {}
+    place: dict[str, Any] = {"meeting_id": meeting_id}
+    return place | ({"item_id": item_id} if item_id is not None else {})
+
+
+def _take(approval: Approval, amounts: Mapping[int, Decimal] | None) -> str:
+    """What is agreed is taken from the lines; the figures in words, for the event."""
+    charges = {charge.line_id: charge for charge in approval.charges.all()}
+    asked = {pk: charge.amount for pk, charge in charges.items()}
+    agreed = asked if amounts is None else _agreed(approval, asked, amounts)
+    if not agreed:
+        _guard_line_named(approval)
+        return ""
+    if agreed != asked:
+        approval.charges.exclude(line__in=agreed).delete()
+    approval.charges.update(posted=False)
+    rows = [charges.get(pk) or Charge(approval=approval, line_id=pk) for pk in sorted(agreed)]
+    for row in rows:
+        row.amount, row.posted = agreed[row.line_id], False
+        if row.pk is None:
+            row.save(force_insert=True)
+    room.commit(approval, rows)
+    lines = {line.pk: line for line in Line.objects.filter(pk__in=agreed).select_related("budget")}
+    currency = next(iter(lines.values())).budget.currency
+    total = sum(agreed.values(), Decimal(0))
+    parts = [
+        _("%(code)s: %(amount)s, before %(before)s, after %(after)s")
+        % {
+            "code": lines[row.line_id].code,
+            "amount": said(currency, row.amount),
+            "before": said(currency, row.remaining_before),
+            "after": said(currency, row.remaining_after),
+        }
+        for row in rows
+        if row.remaining_before is not None and row.remaining_after is not None
+    ]
+    if approval.amount is not None and total != approval.amount:
+        was = said(approval.currency, approval.amount)
+        parts.insert(0, _("asked: %(amount)s") % {"amount": was})
+    approval.amount, approval.currency = total, currency
+    return "; ".join(parts)
+
+
+def _agreed(
+    approval: Approval, asked: Mapping[int, Decimal], amounts: Mapping[int, Decimal]
+) -> dict[int, Decimal]:
+    """What is agreed by line: in all not more than was asked."""
+    given = {pk: checked_amount(amount, "amounts", zero=True) for pk, amount in amounts.items()}
+    agreed = {pk: amount for pk, amount in given.items() if amount}
+    if approval.kind != Approval.Kind.BUDGET and agreed:
+        raise Invalid(_("Only a request for money takes it from a line."), "amounts")
+    if not agreed and asked:
+        raise Invalid(_("To agree on nothing is to decline it."), "amounts")
+    lines = list(
+        Line.objects.filter(pk__in=agreed, budget__committee=approval.committee_id).select_related(
+            "budget"
+        )
+    )
+    currencies = {line.budget.currency for line in lines}
+    if len(lines) < len(agreed) or len(currencies) > 1:
+        raise Invalid(_("Take lines of this committee's budgets, in one currency."), "amounts")
+    most = sum(asked.values(), Decimal(0)) if asked else approval.amount
+    if most is not None and agreed:
+        if approval.currency not in ("", NO_CURRENCY, *currencies):
+            raise Invalid(
+                _("It asks for %(currency)s.") % {"currency": approval.currency}, "amounts"
+            )
+        if sum(agreed.values(), Decimal(0)) > most:
+            raise Invalid(
+                _("That is more than was asked: %(asked)s.")
+                % {"asked": said(approval.currency, most)},
+                "amounts",
+            )
+    return agreed
+
+
+def _guard_line_named(approval: Approval) -> None:
+    """Money is agreed on a line, where the committee has lines in force; else its minutes alone say it."""
+    has_lines = BudgetVersion.objects.filter(
+        budget__committee=approval.committee_id, state=BudgetVersion.State.IN_FORCE
+    )
+    if approval.kind == Approval.Kind.BUDGET and approval.amount and has_lines.exists():
+        raise Invalid(_("Say which line it is taken from."), "amounts")
+
+
+def _tie(
+    approval: Approval,
+    deed: Deed,
+    action_ids: Sequence[int],
+    new_actions: Sequence[dict[str, Any]],
+    meeting_id: int | None,
+    item_id: int | None,
+) -> None:
+    """The actions that the condition waits for; new ones follow the request up, whatever was decided."""
+    if action_ids and approval.outcome != Outcome.CONDITION:
+        raise Invalid(_("Only a condition waits for actions."), "action_ids")
+    tied = list(dict.fromkeys(action_ids))
+    held = Action.objects.filter(committee=approval.committee_id, pk__in=tied).exclude(
+        status="gone"
+    )
+    if deed.user is not None and not deed.as_admin:
+        held = held.visible_to(deed.user)
+    if held.count() < len(tied):
+        raise Invalid(_("Choose actions of this committee."), "action_ids")
+    if new_actions:
+        place: dict[str, Any] = {"parent_approval_id": approval.pk}
+        if approval.confidential:
+            place["confidential"] = True
+        if meeting_id is not None:
+            place |= {"raised_in_id": meeting_id, "raised_item_id": item_id}
+        drafts = [{**draft, **place} for draft in new_actions]
+        tied += [a.pk for a in act.raise_actions(approval.committee, by=deed, drafts=drafts)]
+    if approval.outcome == Outcome.CONDITION:
+        ConditionAction.objects.bulk_create(
+            [ConditionAction(approval=approval, action_id=pk) for pk in tied], ignore_conflicts=True
+        )
+
+
+@transaction.atomic
+def confirm(approval: Approval, *, by: Any, note: str = "", version: int | None = None) -> Approval:
+    """The condition is met. While an action that it waits for is open, only with a note that says why."""
+    deed: Deed = as_deed(by)
+    approval = lock_approval(approval, version)
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
+    if approval.outcome != Outcome.CONDITION:
+        raise wrong_state(approval)
+    note = worded(note)
+    unmet = Action.objects.filter(conditions__approval=approval).exclude(status__in=OVER)
+    if not note and (waits := list(unmet.select_related("committee").order_by("number"))):
+        raise Invalid(
+            _("%(actions)s not closed yet: say why the condition is met all the same.")
+            % {"actions": ", ".join(action.reference for action in waits)},
+            "note",
+        )
+    step(approval, Kind.CONFIRMED, deed, Outcome.AGREED, note, condition="")
+    return approval
+
+
+@transaction.atomic
+def expire(approval: Approval, *, by: Any, note: str = "", version: int | None = None) -> Approval:
+    """What was agreed holds no longer: what was not paid of it goes back to its lines."""
+    deed: Deed = as_deed(by)
+    approval = lock_approval(approval, version)
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
+    if not approval.may_become(Outcome.EXPIRED):
+        raise wrong_state(approval)
+    given_back = give_back_rest(approval)
+    told = "; ".join(filter(None, (given_back, worded(note))))
+    step(approval, Kind.EXPIRED, deed, Outcome.EXPIRED, told, condition="")
+    return approval

@@ -283,7 +283,18 @@ class Payment(models.Model):
                 operation=pgtrigger.Insert,
                 charges="VALUES (NEW.charge_id)",
             ),
-            append_only("payment_append_only"),
+            pgtrigger.Trigger(
+                name="payment_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                # Whose record a person is may change: two may turn out to be one.
+                func="""
+                    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - ARRAY['by_id'] = to_jsonb(OLD) - ARRAY['by_id']
+                    THEN RETURN NEW; END IF;
+                    RAISE EXCEPTION 'a payment is not changed: take it back by another row'
+                        USING ERRCODE = 'check_violation';
+                """,
+            ),
             no_truncate("payment_stays"),
         ]
 

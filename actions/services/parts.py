@@ -41,7 +41,12 @@ def untick(owner: Owner, *, by, note: str = "") -> Action:
 def follow_parts(action: Action, deed: Deed) -> None:
     """After the parts of a locked action changed: once all are done it proposes itself to close; what
     it had proposed itself goes back to open when one is not done after all. The software's own acts."""
-    itself = Deed(None, at=deed.at, meeting_id=deed.meeting_id, source_id=deed.source_id)
+    itself = Deed(
+        None,
+        at=deed.after(action.touched_at),
+        meeting_id=deed.meeting_id,
+        source_id=deed.source_id,
+    )
     all_done = not Owner.objects.filter(action=action, left_at=None, ticked_at=None).exists()
     if all_done and action.status in (Status.OPEN, Status.UNKNOWN):
         record(

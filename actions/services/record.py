@@ -20,6 +20,10 @@ LONGEST = 4000
 """Characters of a sentence or a remark; what is longer belongs into the minutes."""
 
 
+NOW = dt.datetime.min.replace(tzinfo=dt.UTC)
+"""Stands for the moment at which a deed is made."""
+
+
 @dataclass(frozen=True)
 class Deed:
     """Who acts, when it was so, and where it was said.
@@ -31,10 +35,22 @@ class Deed:
     """
 
     user: Any
-    at: dt.datetime = field(default_factory=timezone.now)
+    at: dt.datetime = NOW
     meeting_id: int | None = None
     source_id: int | None = None
     as_admin: bool = False
+    live: bool = field(default=False, init=False)
+    """It happens as it is recorded: nobody said when."""
+
+    def __post_init__(self) -> None:
+        if self.at is NOW:
+            object.__setattr__(self, "at", timezone.now())
+            object.__setattr__(self, "live", True)
+
+    def after(self, earlier: dt.datetime | None) -> dt.datetime:
+        """When it happened. Of two live deeds at once the one that had to wait for the other's lock came
+        second, whichever began first."""
+        return max(self.at, earlier) if self.live and earlier is not None else self.at
 
     @property
     def person_id(self) -> int | None:
@@ -110,7 +126,7 @@ def entry(action: Action, kind: str, deed: Deed, **fields: Any) -> ActionEvent:
     return ActionEvent(
         action=action,
         kind=kind,
-        happened_at=deed.at,
+        happened_at=deed.after(action.touched_at),
         meeting_id=deed.meeting_id,
         source_id=deed.source_id,
         from_state=action.status,

@@ -44,7 +44,8 @@ FROZEN = {
     },
     # Whose record a person or an organisation is: two may turn out to be one.
     "minutes_attendance": {"person_id", "organisation_id", "deputy_for_id"},
-    "minutes_decision": {"confidential"},
+    # When the board looks at it again, what took its place, which later meeting noted it.
+    "minutes_decision": {"confidential", "review_on", "superseded_by_id", "ratified_in_id"},
     "minutes_itemflag": {"person_id"},
     "minutes_recusal": {"person_id"},
     "minutes_itemrevision": set(),
@@ -143,6 +144,8 @@ def another(column, kind):
         return f'NOT COALESCE("{column}", false)'
     if kind == "timestamp with time zone":
         return f"COALESCE(\"{column}\", now()) + interval '1 day'"
+    if kind == "date":
+        return f'COALESCE("{column}", current_date) + 1'
     if kind == "jsonb":
         return "'{\"other\": 1}'::jsonb"
     if kind == "ARRAY":

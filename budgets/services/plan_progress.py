@@ -91,7 +91,7 @@ def make_pledge(
     chair and secretary write it down for anybody, also for a name as typed."""
     deed = as_deed(by)
     plan = lock_plan(goal.plan_id)
-    ask(rules.can_pledge, deed, plan, sentence=_may_pledge())
+    ask(rules.can_pledge, deed, plan, sentence=who_may_pledge())
     guard_lasting(plan)
     if organisation_id is None and person_id is None and not typed.strip():
         person_id = deed.person_id
@@ -131,8 +131,16 @@ def _is_own(
     )
 
 
-def _may_pledge() -> str:
+def who_may_pledge() -> str:
     return _("Only people who take part in the committee can pledge.")
+
+
+def who_may_withdraw() -> str:
+    return _("Only who pledged it can withdraw it, and the chair and the secretary.")
+
+
+def who_may_raise() -> str:
+    return _("Only people who take part in the committee can raise an action.")
 
 
 def _own_only() -> str:
@@ -157,7 +165,7 @@ def withdraw_pledge(pledge: Pledge, *, by: Any) -> Pledge:
         rules.can_withdraw_pledge,
         deed,
         row,
-        sentence=_("Only who pledged it can withdraw it, and the chair and the secretary."),
+        sentence=who_may_withdraw(),
     )
     guard_lasting(plan)
     if row.withdrawn_at is not None:
@@ -235,7 +243,7 @@ def _served(plan: Plan, deed: Any, goal_id: int | None) -> Plan:
         rules.can_serve_plan,
         deed,
         plan,
-        sentence=_("Only people who take part in the committee can raise an action."),
+        sentence=who_may_raise(),
     )
     guard_lasting(plan)
     if goal_id is not None and not plan.goals.filter(pk=goal_id).exists():

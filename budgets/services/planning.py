@@ -85,6 +85,8 @@ def draft_plan(
     if copy_of is not None and copy_of.committee_id != committee.pk:
         raise Invalid(_("That plan is another committee's."), "copy_of")
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)  # numbers in their order
+    if copy_of is not None:
+        copy_of = lock_plan(copy_of.pk)
     last = Plan.objects.filter(committee=committee, year=year).aggregate(Max("number"))
     plan = Plan.objects.create(
         committee=committee,

@@ -1,0 +1,291 @@
+"""A plan is drafted, changed part by part, and adopted: the pages of chair and secretary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from budgets import rules
+from budgets.forms.plan import (
+    PARTS,
+    AdoptForm,
+    AreaForm,
+    GoalForm,
+    HeadForm,
+    LinesForm,
+    NewPlanForm,
+    Rows,
+    goal_draft,
+)
+from budgets.models import Goal, Plan
+from budgets.services import planning as act
+from budgets.services.plan_record import StalePlan
+from budgets.views.plan_doors import (
+    kept_plan_or_404,
+    part_or_404,
+    plan_address,
+    plan_context,
+    see_other,
+)
+from people.errors import Invalid, Refused
+from people.views.doors import committee_or_404, let_in, status_of
+
+DECISIONS_AT_MOST = 200
+
+
+def blame(form: Any, refused: Refused) -> None:
+    """Put a refusal beside the field it is about, or at the top; after a stale save the form carries the
+    version that was saved meanwhile, so that saving again is a choice."""
+    field = refused.field if isinstance(refused, Invalid) else None
+    form.add_error(field if field in form.fields else None, str(refused))
+    if isinstance(refused, StalePlan):
+        form.data = form.data.copy()
+        form.data["version"] = refused.plan.version
+
+
+def form_page(
+    request: Any, template: str, context: dict[str, Any], refused: Refused | None = None
+) -> Any:
+    """A form's page: 422 when something is not right yet, 409 where somebody was faster."""
+    bound = request.method == "POST" and not context.get("roomier")
+    status = status_of(refused) if refused else 422 if bound else 200
+    context |= {"stale": isinstance(refused, StalePlan)}
+    return render(request, f"budgets/plan/{template}.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_new(request, committee):
+    """Draft a year: from nothing, or from another year."""
+    committee = committee_or_404(request, committee)
+    let_in(rules.can_write_plan(request.user, committee))
+    rows = Plan.objects.visible_to(request.user).filter(committee=committee)
+    rows = rows.order_by("-year", "-number")
+    initial = {"year": _next_year(rows), "copy_of": request.GET.get("from", "")[:18]}
+    form = NewPlanForm(request.POST or None, plans=rows, initial=initial)
+    context = plan_context(request, committee) | {"form": form}
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = act.draft_plan(committee, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            blame(form, refused)
+            return form_page(request, "new", context, refused)
+        messages.success(request, _("Drafted. Now write what the year is for."))
+        return see_other(plan_address(plan))
+    return form_page(request, "new", context)
+
+
+def _next_year(plans: Any) -> int:
+    newest = plans.values_list("year", flat=True).first()
+    return newest + 1 if newest else timezone.localdate().year
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_edit(request, committee, year, number):
+    """Title, overarching goal, strategies."""
+    plan = kept_plan_or_404(request, committee, year, number)
+    initial = {
+        "title": plan.title,
+        "goal": plan.goal,
+        "strategies": "\n".join(s.text for s in plan.strategies.all()),
+        "version": plan.version,
+    }
+    form = HeadForm(request.POST or None, initial=initial)
+    context = plan_context(request, plan.committee, plan) | {"form": form, "theirs": initial}
+    return _save(
+        request, plan, form, "head", context, lambda: act.edit_plan(plan, **_given(request, form))
+    )
+
+
+def _given(request: Any, form: Any) -> dict[str, Any]:
+    return {"by": request.user, **form.cleaned_data}
+
+
+def _save(
+    request: Any,
+    plan: Plan,
+    form: Any,
+    template: str,
+    context: dict[str, Any],
+    change: Callable[[], Any],
+    anchor: str = "",
+) -> Any:
+    """Do the change that a valid form asks for, then show the plan at the part; else the form again."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = change()
+        except Refused as refused:
+            blame(form, refused)
+            return form_page(request, template, context, refused)
+        messages.success(request, _("Saved."))
+        at = f"#{anchor}-{done.pk}" if anchor else ""
+        return see_other(plan_address(plan) + at)
+    return form_page(request, template, context)
+
+
+def _part(request: Any, parts: Any, pk: int | None) -> Any:
+    """The part to be changed; None for a new one, and where somebody took it away while this was typed."""
+    if pk is None:
+        return None
+    if request.method == "GET":
+        return part_or_404(parts, pk)
+    return parts.filter(pk=pk).first() if 0 < pk < 2**63 else None
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_area(request, committee, year, number, pk=None):
+    """An area: new, changed, or taken out."""
+    plan = kept_plan_or_404(request, committee, year, number)
+    area = _part(request, plan.areas.all(), pk)
+    names = ("title", "retrospective", "opportunity", "threat")
+    theirs = {name: getattr(area, name) for name in names} if area else {}
+    form = AreaForm(request.POST or None, initial=theirs | {"version": plan.version})
+    context = plan_context(request, plan.committee, plan) | {
+        "form": form,
+        "area": area,
+        "theirs": theirs,
+    }
+    if request.method == "POST" and "remove" in request.POST:
+        return _remove(
+            request, plan, form, "area", context, lambda v: act.remove_area(plan, area_id=pk, **v)
+        )
+    return _save(
+        request,
+        plan,
+        form,
+        "area",
+        context,
+        lambda: act.write_area(plan, area_id=pk, **_given(request, form)),
+        "area",
+    )
+
+
+def _remove(
+    request: Any,
+    plan: Plan,
+    form: Any,
+    template: str,
+    context: dict[str, Any],
+    remove: Callable[[dict[str, Any]], Any],
+) -> Any:
+    """Take a part out; the form's other fields need not be right for that."""
+    version = request.POST.get("version", "")
+    try:
+        remove(
+            {
+                "by": request.user,
+                "version": int(version[:9]) if version.isascii() and version.isdigit() else None,
+            }
+        )
+    except Refused as refused:
+        form.is_valid()
+        blame(form, refused)
+        return form_page(request, template, context, refused)
+    messages.success(request, _("Taken out of the plan."))
+    return see_other(plan_address(plan))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_goal(request, committee, year, number, pk=None):
+    """A goal with its deliverables, metrics and asks: new, changed, or taken out."""
+    plan = kept_plan_or_404(request, committee, year, number)
+    goal = _part(request, plan.goals.all(), pk)
+    areas, data = plan.areas.all(), request.POST or None
+    form = GoalForm(data, areas=areas, initial=_goal_shown(goal) | {"version": plan.version})
+    rows = [
+        Rows(name, data) if data else Rows.of(name, getattr(goal, name).all() if goal else ())
+        for name in PARTS
+    ]
+    context = plan_context(request, plan.committee, plan) | {"goal": goal, "theirs": goal}
+    if data and "more" in data:
+        typed = {name: form[name].value() for name in form.fields}
+        form = GoalForm(areas=areas, initial=typed)
+        rows = [one.roomier() for one in rows]
+        context["roomier"] = True
+    context |= {"form": form, "rows": rows}
+    if data and "remove" in data:
+        return _remove(
+            request, plan, form, "goal", context, lambda v: act.remove_goal(plan, goal_id=pk, **v)
+        )
+    valid = all(one.is_valid() for one in rows) if data else False
+    if context.get("roomier") or (data and not (form.is_valid() and valid)):
+        return form_page(request, "goal", context)
+
+    def save() -> Goal:
+        version = form.cleaned_data["version"]
+        draft = goal_draft(form, rows)
+        return act.write_goal(plan, by=request.user, draft=draft, goal_id=pk, version=version)
+
+    return _save(request, plan, form, "goal", context, save, "goal")
+
+
+def _goal_shown(goal: Goal | None) -> dict[str, Any]:
+    return {"title": goal.title, "text": goal.text, "area": goal.area_id} if goal else {}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_lines(request, committee, year, number, pk):
+    """Which lines of the year's budget pay for a goal."""
+    plan = kept_plan_or_404(request, committee, year, number)
+    goal = part_or_404(plan.goals, pk)
+    lines = act.lines_of(plan).select_related("goal").order_by("code_key", "pk")
+    now = [line.pk for line in lines if line.goal_id == goal.pk]
+    data = request.POST if request.method == "POST" else None
+    form = LinesForm(data, lines=lines, goal=goal, initial={"lines": now})
+    context = plan_context(request, plan.committee, plan) | {
+        "form": form,
+        "goal": goal,
+        "any_lines": bool(lines),
+        "elsewhere": act.pays_elsewhere(plan),
+    }
+
+    def save() -> Goal:
+        wanted = [line.pk for line in form.cleaned_data["lines"]]
+        return act.set_lines(goal, by=request.user, line_ids=wanted)
+
+    return _save(request, plan, form, "lines", context, save, "goal")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan_adopt(request, committee, year, number):
+    """A draft becomes the year's plan, by a decision."""
+    plan = kept_plan_or_404(request, committee, year, number)
+    if request.method == "GET" and plan.state != Plan.State.DRAFT:
+        raise Http404(_("Only a draft is adopted."))
+    # The field points up to minutes; its model is taken from the field, so nothing is imported.
+    decisions = Plan._meta.get_field("adopted_by").related_model.objects.visible_to(request.user)
+    decisions = decisions.standing().filter(committee=plan.committee).exclude(outcome="declined")
+    decisions = decisions.order_by("-decided_at", "-pk")
+    newest = decisions.filter(
+        pk__in=list(decisions.values_list("pk", flat=True)[:DECISIONS_AT_MOST])
+    )
+    form = AdoptForm(request.POST or None, decisions=newest, initial={"version": plan.version})
+    former = Plan.objects.filter(
+        committee=plan.committee, year=plan.year, state=Plan.State.ADOPTED
+    ).first()
+    context = plan_context(request, plan.committee, plan) | {"form": form, "former": former}
+
+    def save() -> Plan:
+        with transaction.atomic():
+            return act.adopt_plan(
+                plan,
+                by=request.user,
+                decision_id=form.cleaned_data["decision"].pk,
+                version=form.cleaned_data["version"],
+            )
+
+    return _save(request, plan, form, "adopt", context, save)

@@ -210,6 +210,7 @@ MEDIA_ROOT = VAR / "files"
 PAPERS_ROOT = Path(env.str("PAPERS_ROOT", str(VAR / "papers")))
 """Where the files of papers lie, named by their content (minutes/services/filing.py). Back it up with the database."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8_000  # the table of a budget's lines has seven a line
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "people.uploads.CutOffHandler",

@@ -132,6 +132,58 @@ def taken_in(version: BudgetVersion) -> QuerySet[Transfer]:
     return known.select_related("from_line", "to_line").order_by("happened_at", "pk")
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What putting a draft in force changes on a line; `moved` are the transfers that count beside its amount."""
+
+    line: Line
+    amount_before: Decimal
+    amount: Decimal
+    moved_before: Decimal
+    moved: Decimal
+    committed: Decimal
+    left_before: Decimal
+    after: Decimal
+
+    @property
+    def changes(self) -> bool:
+        return (self.amount_before, self.moved_before) != (self.amount, self.moved)
+
+
+def turns(version: BudgetVersion) -> list[Turn]:
+    """Line by line what a draft would change, in the order of codes; `after` is what would be left, below zero
+    where it is refused (put_in_force asks again, under the locks). One query."""
+    allocated = Allocation.objects.filter(of=version, line=OuterRef("line")).values("amount")
+    taken = Transfer.objects.filter(recorded_at__lte=version.takes_in_until or _NEVER)
+    came = taken.filter(to_line=OuterRef("line"), taken_in_to=None).order_by().values("to_line")
+    went = taken.filter(from_line=OuterRef("line"), taken_in_from=None).order_by()
+    rows = LineFigures.objects.filter(line__budget=version.budget_id).annotate(
+        amount=Coalesce(Subquery(allocated), ZERO),
+        came=Coalesce(Subquery(came.annotate(s=Sum("amount")).values("s")), ZERO),
+        went=Coalesce(
+            Subquery(went.values("from_line").annotate(s=Sum("amount")).values("s")), ZERO
+        ),
+        moved=F("transferred") - F("came") + F("went"),
+        after=F("remaining") - F("allocated") + F("amount") - F("came") + F("went"),
+    )
+    return [
+        Turn(
+            row.line,
+            row.allocated,
+            row.amount,
+            row.transferred,
+            row.moved,
+            row.committed,
+            row.remaining,
+            row.after,
+        )
+        for row in rows.select_related("line").order_by("line__code_key", "line_id")
+    ]
+
+
+_NEVER = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+
 def beside(budget: Budget) -> QuerySet[Transfer]:
     """The transfers that count beside the amounts of the version in force."""
     return (

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Prefetch
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from budgets.models import Approval, Budget, BudgetVersion, Charge, Line, Payment, Transfer
 from budgets.services import figures, version_changes
@@ -152,11 +152,3 @@ def _transfers(line: Line) -> list[Transfer]:
             "from_line__budget", "to_line__budget", "by", "taken_in_from", "taken_in_to"
         )
     )
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def transfer(request, committee, year):
-    """From one line to another."""
-    budget = budget_or_404(request, committee, year)
-    return redirect("budgets:budget", committee=committee, year=budget.year)

@@ -1,4 +1,4 @@
-"""How do admins reach the records of this app? To read, to find, and to act through the services."""
+"""Requests: what was asked and decided, by whom; decided here by the services, as on their pages."""
 
 from django.contrib import admin, messages
 from django.utils.translation import gettext as _
@@ -63,16 +63,17 @@ class ApprovalAdmin(ReadOnlyAdmin):
 
     @admin.action(description=gettext_lazy("Withdrawn"))
     def withdraw(self, request, queryset):
-        self._decide(request, queryset, Approval.Outcome.WITHDRAWN)
+        self._each(request, queryset, services.withdraw_request)
 
     def _decide(self, request, queryset, outcome):
+        self._each(request, queryset, services.decide, outcome=outcome)
+
+    def _each(self, request, queryset, act, **said):
         each(
             self,
             request,
             queryset,
-            lambda approval: services.record_outcome(
-                approval, by=deed_of(request), outcome=outcome
-            ),
+            lambda approval: act(approval, by=deed_of(request), **said),
             _("%(n)d request decided."),
             _("%(n)d requests decided."),
         )

@@ -18,6 +18,8 @@ from actions.models import Action, Status
 from budgets.models import Approval
 from minutes.models import Card, Conflict, Decision, Item, ItemKind, Meeting
 
+from .capture_lines import lines_of_each
+from .posting import match_requests, unposted_of
 from .quorum import in_words, room_of
 
 KINDS = {
@@ -28,6 +30,8 @@ KINDS = {
     "name": gettext_lazy("Names that nobody answers to yet"),
     "card": gettext_lazy("Questions in the margin"),
     "unquorate": gettext_lazy("Decided without a quorum"),
+    "untold": gettext_lazy("Outcomes that could not be recorded"),
+    "unposted": gettext_lazy("Agreed, and not posted against the budget"),
     "empty": gettext_lazy("Items without notes"),
 }
 """The kinds of findings, in the order of the page, each with its heading."""
@@ -36,8 +40,8 @@ BLOCKS = frozenset({"conflict"})
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is missing. `record` is what it hangs on: an action, owner, decision, card, conflict; the
-    page links to where it is mended."""
+    """One thing that is missing. `record` is what it hangs on: an action, owner, decision, request, card, conflict;
+    the page links to where it is mended."""
 
     kind: str
     said: str
@@ -80,6 +84,8 @@ def findings_of(meeting: Meeting) -> list[Finding]:
         *_owners(actions),
         *_cards(meeting),
         *_unquorate(decisions),
+        *_untold(meeting),
+        *_unposted(meeting),
         *_empty(meeting, actions, decisions),
     ]
     order = list(KINDS)
@@ -183,6 +189,32 @@ def _unquorate(decisions: list[Decision]) -> list[Finding]:
         for decision in decisions
         if decision.quorum and decision.quorum.get("there", 0) < decision.quorum.get("needed", 0)
     ]
+
+
+def _untold(meeting: Meeting) -> list[Finding]:
+    """Lines that state an outcome for which the request's lines have no room."""
+    rows = Item.objects.current().filter(meeting=meeting, marks__contains=[{"untold": True}])
+    items = {item.pk: item for item in rows}
+    if not items:
+        return []
+    return [
+        Finding("untold", f"{line.number}: {line.problem}", item=items[pk])
+        for pk, lines in lines_of_each(items.values(), meeting).items()
+        for line in lines
+        if line.kind == "request" and line.problem
+    ]
+
+
+def _unposted(meeting: Meeting) -> list[Finding]:
+    """What was agreed counts on no line yet, where the committee keeps a budget."""
+    approvals = list(unposted_of(meeting).select_related("item"))
+    found = []
+    for one in match_requests(meeting, approvals):
+        said = f"{one.approval.reference} {one.approval.title}"
+        if one.asked:
+            said = f"{said}: {one.asked}"
+        found.append(Finding("unposted", said, item=one.approval.item, record=one.approval))
+    return found
 
 
 def _empty(meeting: Meeting, actions: list[Action], decisions: list[Decision]) -> list[Finding]:

@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from budgets.models import Approval
+from budgets.services import ratify
 from minutes import rules
 from minutes.models import Decision, Item, Meeting, MeetingEvent
 from people.errors import Invalid, WrongState, leaders_only
@@ -146,6 +149,25 @@ def supersede_decision(decision: Decision, other: Decision | None, *, by: Any) -
         decision.save(update_fields=["superseded_by"])
         _tell(decision, deed, MeetingEvent.Kind.SUPERSEDED, other.reference if other else "")
     return decision
+
+
+WORDS = {"noted": gettext_lazy("noted"), "ratified": gettext_lazy("ratified")}
+"""How a meeting takes what was decided before it."""
+
+
+@atomic
+def note_decided(
+    meeting: Meeting, record: Decision | Approval, *, by: Any, word: str = "noted"
+) -> None:
+    """A meeting whose minutes are not approved notes, or ratifies, a decision or request of the time before it."""
+    if word not in WORDS:
+        raise Invalid(_("Is it noted, or ratified?"), "word")
+    meeting = lock_meeting(meeting)
+    if isinstance(record, Decision):
+        ratify_decision(record, by=by, meeting=meeting, word=word)
+        return
+    meeting.guard_editable()
+    ratify(record, by=by, meeting_id=meeting.pk, note=word)
 
 
 @atomic

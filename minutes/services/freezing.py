@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from actions.models import Action
-from budgets.models import Approval
+from budgets.models import Approval, Charge
 from minutes.models import Meeting
 
 
@@ -17,7 +19,9 @@ def as_they_stand(meeting: Meeting) -> dict[str, Any]:
     """
     actions = Action.objects.filter(raised_in=meeting).exclude(status="gone")
     actions = actions.with_owners().order_by("number")
-    approvals = Approval.objects.filter(meeting=meeting).order_by("year", "number")
+    on_agenda = Q(agenda_items__meeting=meeting, agenda_items__removed_at=None)
+    rows = Approval.objects.filter(Q(meeting=meeting) | on_agenda | Q(ratified_in=meeting))
+    approvals = rows.distinct().with_charges().order_by("year", "number")
     return {
         "actions": {
             str(action.pk): {
@@ -35,7 +39,21 @@ def as_they_stand(meeting: Meeting) -> dict[str, Any]:
                 "title": approval.title,
                 "outcome": approval.outcome,
                 "condition": approval.condition,
+                "lines": [_line(charge) for charge in approval.charges.all()],
             }
             for approval in approvals
         },
+    }
+
+
+def _line(charge: Charge) -> dict[str, Any]:
+    """What a line had before the decision and after it, for those who may see amounts; amounts as text."""
+    decided = charge.remaining_after is not None
+    return {
+        "code": charge.line.code,
+        "title": charge.line.title,
+        "currency": charge.line.budget.currency,
+        "amount": str(charge.amount),
+        "before": str(charge.remaining_before) if decided else None,
+        "after": str(charge.remaining_after) if decided else None,
     }

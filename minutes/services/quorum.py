@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from minutes.life import BEGUN
 from minutes.models import Attendance, Item, Meeting, Recusal
-from people.quorum import Presence, Quorum, Rule, Voter, count
 from people.models import Committee, Membership
+from people.quorum import Presence, Quorum, Rule, Voter, count
 
 from .record import moment_of
 

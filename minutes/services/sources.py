@@ -37,7 +37,7 @@ MINUTES_AT_MOST = 12
 """Minutes to approve on one agenda, the newest; older ones follow as these are approved. (An archive that
 was read in waits as a whole.)"""
 WAITING = (Approval.Outcome.PROPOSED, Approval.Outcome.DEFERRED)
-DECIDED = (Approval.Outcome.AGREED, Approval.Outcome.CONDITION, Approval.Outcome.DECLINED)
+DECIDED = ("agreed", "condition", "declined", "carried_out", "expired")
 OWN = Q(kind__in=[ItemKind.OWN, ItemKind.RETURNED]) | Q(kind=ItemKind.STANDING, standing=None)
 """What returns as a copy; the others come back from what they stand for."""
 
@@ -134,7 +134,9 @@ def decided_between(meeting: Meeting) -> tuple[QuerySet[Decision], QuerySet[Appr
     """Decisions, and requests decided, between the meeting before and this one."""
     since, until = between(meeting)
     span = Q(decided_at__lte=until) & (Q(decided_at__gt=since) if since else Q())
-    alone = span & Q(committee=meeting.committee_id, meeting=None)
+    # What another meeting noted is settled there.
+    open_or_here = Q(ratified_in=None) | Q(ratified_in=meeting.pk)
+    alone = span & open_or_here & Q(committee=meeting.committee_id, meeting=None)
     return (
         Decision.objects.standing().filter(alone).order_by("year", "number"),
         Approval.objects.filter(alone, outcome__in=DECIDED).order_by("year", "number"),

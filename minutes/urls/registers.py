@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
-from minutes.views import registers
+from minutes.views import posting, registers
 
 from .reference import Reference
 
@@ -11,4 +11,8 @@ register_converter(Reference, "decision")
 urlpatterns: list[URLPattern] = [
     path("decisions/", registers.register, name="register"),
     path("decisions/<decision:ref>/", registers.decision, name="decision"),
+    path(
+        "meetings/<int:number>/requests/<int:pk>/post/", posting.post_request, name="post_request"
+    ),
+    path("meetings/<int:number>/noted/", posting.note_act, name="note_decided"),
 ]

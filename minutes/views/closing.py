@@ -68,7 +68,8 @@ def _mended_at(meeting: Meeting, finding: Finding) -> str:
         return address(meeting, "answer", pk=finding.record.pk)
     if finding.kind == "conflict" and finding.record is not None:
         return address(meeting, "settle", pk=finding.record.pk)
-    if finding.item is not None and meeting.state != State.CIRCULATED:
+    on_the_page = meeting.state == State.CIRCULATED or finding.kind == "unposted"
+    if finding.item is not None and not on_the_page:
         return f"{address(meeting, 'take')}?item={finding.item.pk}"
     return f"{address(meeting)}#item-{finding.item.pk}" if finding.item else address(meeting)
 

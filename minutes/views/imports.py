@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from budgets.models import Approval
 from minutes import previews, rules
 from minutes.models import Import
 from minutes.services import importing
+from minutes.services.posting import match_requests, unposted_of
 from minutes.views.doors import own_committee_or_404, see_other
 from people.errors import Invalid, Refused, Stale
 from people.models import Committee
@@ -138,6 +140,14 @@ def _apply(request, source: Import, answers: dict[str, Any]):
     return see_other(_address(source))
 
 
+def _unposted(request, source: Import):
+    """What the minutes say was agreed, and counts on no line of the budget yet; as far as the reader sees it."""
+    meeting = source.meeting
+    meeting.committee = source.committee
+    seen = Approval.objects.visible_to(request.user).values("pk")
+    return match_requests(meeting, list(unposted_of(meeting).filter(pk__in=seen)))
+
+
 def _show(request, source: Import, refused: Refused | None = None):
     context: dict[str, Any] = {
         "committee": source.committee,
@@ -150,6 +160,8 @@ def _show(request, source: Import, refused: Refused | None = None):
     status = status_of(refused) if refused else 200
     if source.state != Import.State.PREVIEW:
         context["counts"] = previews.told(source.summary)
+        if source.meeting is not None and source.state == Import.State.APPLIED:
+            context["unposted"] = _unposted(request, source)
         return render(request, "minutes/import_done.html", context, status=status)
     try:
         look = importing.look_at(source)

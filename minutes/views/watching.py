@@ -25,6 +25,7 @@ from minutes.life import LIVE
 from minutes.models import Meeting, State
 from minutes.views.book import Book, load_book
 from minutes.views.doors import meeting_or_404
+from minutes.views.request_lines import load_requests
 from people.seats import LEADING
 
 """While a meeting is in one of these states its page follows by itself."""
@@ -155,6 +156,7 @@ def _draw(request: HttpRequest, committee: str, number: int) -> str:
         "meeting": meeting,
         "book": book,
         "inside": True,
+        "approvals": load_requests(request.user, meeting, book),
         "shape": shape_of(meeting, book),
         **happening(meeting, book),
         "live": meeting.state in LIVE,

@@ -15,11 +15,11 @@ from minutes import notices, rules
 from minutes.document.attendance import REPLY_LABEL
 from minutes.life import AHEAD, LIVE
 from minutes.models import InvitationRequest, Meeting, Poll, Recusal, State
-from people.quorum import Quorum
 from minutes.services import in_words
 from minutes.services.quorum import room_of
 from minutes.services.replying import typed_replies
 from minutes.views.book import Book
+from people.quorum import Quorum
 from people.rules import takes_part
 from people.seats import seats_of
 

@@ -77,6 +77,7 @@ def _papers(user, meeting, shown, inside):
         entry.item.meeting = meeting
         shelves[entry.item.pk] = Shelf("item", entry.item.pk, may_add=may_add(user, entry.item))
     approvals = [approval.pk for entry in shown for approval in entry.approvals] if inside else []
+    approvals += [entry.item.approval_id for entry in shown if inside and entry.item.approval_id]
     rows = Paper.objects.current().visible_to(user)
     wanted = rows.filter(item__in=list(shelves))
     if approvals:

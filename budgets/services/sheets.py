@@ -46,7 +46,9 @@ def store_sheet(committee: Committee, *, by: Any, name: str, data: bytes) -> She
     with transaction.atomic():
         SheetImport.objects.filter(sent_at__lt=timezone.now() - KEPT).delete()
         own = SheetImport.objects.filter(by=deed.person_id).order_by("-sent_at", "-id")
-        SheetImport.objects.filter(pk__in=list(own.values("pk")[MOST_KEPT - 1 :])).delete()
+        SheetImport.objects.filter(
+            pk__in=list(own.values_list("pk", flat=True)[MOST_KEPT - 1 :])
+        ).delete()
         return SheetImport.objects.create(
             committee=committee,
             by_id=deed.person_id,

@@ -17,7 +17,7 @@ _CURRENCY = re.compile(
 )
 _SIGNS = {"US$": "USD", "$": "", "€": "EUR", "£": "GBP", "¥": "", "₹": "INR"}
 """The dollar and the yen sign say not which."""
-_DIGITS = re.compile(r"\d[\d.,'’ ]*\d|\d|[.,]\d+")
+_DIGITS = re.compile(r"\d[\d.,'’ ]*\d|\d|[.,]\d+", re.ASCII)
 _ZERO = frozenset({"-", "–", "—"})
 """How accountants write nothing."""
 

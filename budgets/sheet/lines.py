@@ -183,7 +183,8 @@ class _Reader:
 
     def _without_amount(self, row: int, code: str, title: str) -> None:
         """A heading; but for a line whose amount is missing: nothing below it has a code that begins so."""
-        if code and not self._heads(row, code):
+        names_a_group = not title and (" " in code or not any(c.isdigit() for c in code))
+        if code and not names_a_group and not self._heads(row, code):
             self._problem("no_amount", row, self.layout.amount, code=code)
             return
         self._end_heading()

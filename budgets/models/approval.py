@@ -13,7 +13,7 @@ from people.models import Committee, Event
 from people.models.event import append_only, no_truncate
 
 from .budget import Line, money
-from .guards import COMMITTING, guard_lines
+from .guards import COMMITTING, guard_charges, guard_lines
 
 
 class Approval(models.Model):
@@ -229,7 +229,7 @@ class Charge(models.Model):
             ),
         ]
         triggers = [
-            guard_lines("charge_within", "VALUES (NEW.line_id)", charges="VALUES (NEW.id)"),
+            guard_charges("charge_within"),
             pgtrigger.Trigger(
                 name="charge_decided",
                 when=pgtrigger.Before,

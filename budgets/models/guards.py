@@ -46,6 +46,26 @@ def guard_lines(
     )
 
 
+def guard_charges(name: str) -> pgtrigger.Trigger:
+    """After a charge came or changed: as guard_lines, where its approval counts. Of what is not agreed yet only
+    the approval's row is locked (by an update: see budgets_guard_line), so that requests on the same lines are
+    written without waiting for each other, and no one holds lines in an order of their own."""
+    counts = ", ".join(f"'{outcome}'" for outcome in COMMITTING)
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        declare=[("asked", "varchar")],
+        func=f"""
+            UPDATE budgets_approval SET amount = amount WHERE id = NEW.approval_id
+                RETURNING outcome INTO asked;
+            IF asked IN ({counts}) THEN PERFORM budgets_guard_line(NEW.line_id); END IF;
+            PERFORM budgets_guard_charge(NEW.id);
+            RETURN NULL;
+        """,  # noqa: S608 - our own words
+    )
+
+
 def only_in_drafts(name: str, state: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
     """A row comes, changes or goes only while its version is a draft. `state` is SQL for the version's
     state, of OLD and of NEW where it holds {row}."""

@@ -29,12 +29,16 @@ def figure(amount: Decimal) -> str:
     return f"−{said}" if amount < 0 else said
 
 
-def money(amount: Decimal, currency: str) -> str:
-    """As it stands in a sentence, with a blank that does not break.
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """As it stands in a sentence, with a blank that does not break; nothing where there is no amount.
 
     >>> money(Decimal("1350.00"), "USD") == "USD\\N{NO-BREAK SPACE}1,350"
     True
+    >>> money(Decimal("1350.50")), money(None, "USD")
+    ('1,350.50', '')
     """
+    if amount is None:
+        return ""
     return f"{currency}\N{NO-BREAK SPACE}{figure(amount)}" if currency else figure(amount)
 
 

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from budgets.amounts import figure, money
 from budgets.pictures import bar_of, chart_of
 from minutes.markup import render_markdown
+from minutes.views.shelf import papers_of
 from people import times
 from people.seats import seats_of
 
@@ -88,6 +89,8 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(gettext, translation.ngettext, newstyle=True)  # type: ignore[attr-defined]
     env.globals.update(icon=icon, url=url, static=static, DEMO=settings.DEMO)
     env.globals.update(figure=figure, money=money, bar_of=bar_of, chart_of=chart_of)
+    # Papers stand above budgets, whose pages show those of a request.
+    env.globals.update(papers_of=papers_of)
     env.filters.update(day=day, month=times.month, moment=moment, ago=ago, markdown=render_markdown)
     return env
 

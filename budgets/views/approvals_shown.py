@@ -1,0 +1,211 @@
+"""What stands on the page of a request? Its lines and payments, its vote, its condition, its history, and what
+the forms of its acts offer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+from actions.models import OVER, Action
+from budgets import rules
+from budgets.codes import same_code
+from budgets.models import Approval, Charge, Payment, Position, TrademarkUse
+from budgets.services import voting
+from budgets.views.approvals_lines import line_choices, lines_in_force
+from people.models import Membership, Person
+from people.rules import sees_confidential
+
+EVENTS_AT_MOST = 300
+MEETINGS_AT_MOST = 12
+HELD = ("in_session", "drafting", "circulated", "approved")
+
+
+@dataclass
+class Charged:
+    """What the request asks of one line, with what was paid of it. `figures` where one may see them."""
+
+    charge: Charge
+    figures: Any
+    payments: list[Payment] = field(default_factory=list)
+    counts: bool = False
+
+    @property
+    def paid(self) -> Decimal:
+        return sum((payment.amount for payment in self.payments), Decimal(0))
+
+    @property
+    def left(self) -> Decimal:
+        """What may still be paid."""
+        return self.charge.amount - self.charge.settled - self.paid
+
+    @property
+    def asked(self) -> Decimal:
+        return self.charge.amount
+
+    @property
+    def fits(self) -> bool:
+        return self.figures is None or self.counts or self.figures.remaining >= self.charge.amount
+
+
+def charges_of(approval: Approval, *, with_figures: bool) -> list[Charged]:
+    """Two queries: the charges with their lines, and the payments on them."""
+    related = ("line__budget", "line__figures") if with_figures else ("line__budget",)
+    rows = list(approval.charges.select_related(*related).order_by("line__code_key", "pk"))
+    paid: dict[int, list[Payment]] = {}
+    if with_figures and rows and approval.commits:
+        payments = Payment.objects.filter(charge__in=rows).select_related("by", "reversed_by")
+        for payment in payments.order_by("paid_on", "pk"):
+            paid.setdefault(payment.charge_id, []).append(payment)
+    return [
+        Charged(
+            charge,
+            charge.line.figures if with_figures else None,
+            paid.get(charge.pk, []),
+            approval.commits,
+        )
+        for charge in rows
+    ]
+
+
+def currency_of(approval: Approval, charges: list[Charged]) -> str:
+    return charges[0].charge.line.budget.currency if charges else approval.currency
+
+
+def tally_of(approval: Approval) -> Any:
+    """Who votes and what they said; None before a vote was opened."""
+    return voting.tally(approval) if approval.opened_at is not None else None
+
+
+def minuted_positions(approval: Approval) -> list[Position]:
+    """What minutes state that people said."""
+    return list(approval.positions.filter(own=False).select_related("person"))
+
+
+def own_word(tally: Any, user: Any) -> Position | None:
+    person_id = getattr(user, "person_id", None)
+    rows = tally.rows if tally is not None else []
+    return next((r.position for r in rows if r.voter.person_id == person_id), None)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """The actions that a condition waits for; `hidden` of them are not the reader's to see."""
+
+    actions: list[Action]
+    hidden: int
+    met: bool
+
+
+def condition_of(user: Any, approval: Approval) -> Condition | None:
+    links = approval.condition_actions.all()
+    tied = Action.objects.filter(conditions__in=links)
+    n = links.count()
+    if not n:
+        return None
+    seen = list(tied.visible_to(user).select_related("committee").order_by("number"))
+    unmet = tied.exclude(status__in=OVER).exists()
+    return Condition(seen, n - len(seen), not unmet)
+
+
+def events_of(user: Any, approval: Approval) -> list[Any]:
+    """Its history; without what was confidential then, for who does not see such things. One query."""
+    rows = approval.events.select_related("by", "meeting", "undone_by")
+    if not sees_confidential(user, approval.committee_id):
+        rows = rows.filter(confidential=False).exclude(meeting__confidential=True)
+    if not rules.can_see_positions(user, approval):
+        rows = rows.exclude(kind="position")
+    return list(rows.order_by("happened_at", "pk")[:EVENTS_AT_MOST])
+
+
+def newer_of(user: Any, approval: Approval) -> Approval | None:
+    """What took its place, where the reader may see that."""
+    if approval.superseded_by_id is None:
+        return None
+    return Approval.objects.visible_to(user).filter(pk=approval.superseded_by_id).first()
+
+
+def older_of(user: Any, approval: Approval) -> list[Approval]:
+    return list(Approval.objects.visible_to(user).filter(superseded_by=approval))
+
+
+def place_of(user: Any, approval: Approval) -> Any:
+    """The item where it stands or is to be decided, where the reader may see that."""
+    if approval.item_id is None:
+        return None
+    # By name: meetings stand above budgets and are not imported here.
+    items = apps.get_model("minutes", "Item").objects.visible_to(user).filter(removed_at=None)
+    return items.filter(pk=approval.item_id).select_related("meeting").first()
+
+
+def uses_of(user: Any, approval: Approval) -> list[TrademarkUse]:
+    """The entries of the register of uses that it decided."""
+    if approval.kind != Approval.Kind.TRADEMARK:
+        return []
+    return list(TrademarkUse.objects.visible_to(user).filter(approval=approval))
+
+
+def forms_of(
+    user: Any, approval: Approval, charges: list[Charged], can: set[str]
+) -> dict[str, Any]:
+    """What the forms of the acts offer to choose from; only what they need is asked."""
+    given: dict[str, Any] = {}
+    if "open" in can:
+        given |= {"electorate": electorate(approval), "deadline": proposed_deadline(approval)}
+    if can & {"decide", "post"} and approval.kind == Approval.Kind.BUDGET:
+        lines = lines_in_force(approval.committee)
+        given["lines"] = line_choices(user, approval.committee, lines)
+        codes = [line for line in lines if same_code(line.code, approval.line_code)]
+        given["line_meant"] = codes[0] if codes else None
+    if "decide" in can:
+        given["names"] = names_of(approval)
+    if can & {"decide", "ratify"}:
+        given["meetings"] = meetings_of(user, approval)
+    if can & {"recuse", "recuse_others"}:
+        given["recusals"] = list(approval.recusals.select_related("person").order_by("person__key"))
+    if "recuse_others" in can:
+        given["members"] = members_of(approval)
+    return given
+
+
+def electorate(approval: Approval) -> list[tuple[Person, bool]]:
+    """Who would vote if the vote were opened now, with whether they can be reached by mail."""
+    kept_out = voting.recused_from(approval)
+    return [
+        (person, bool(person.email)) for person in members_of(approval) if person.pk not in kept_out
+    ]
+
+
+def members_of(approval: Approval) -> list[Person]:
+    """Who votes in the committee today. One query."""
+    seats = Membership.objects.today().filter(committee=approval.committee, votes=True)
+    return list(Person.objects.filter(memberships__in=seats).distinct().order_by("key"))
+
+
+def names_of(approval: Approval) -> list[str]:
+    """Names that complete in the field of who does what."""
+    seats = Membership.objects.today().filter(committee=approval.committee)
+    people = Person.objects.filter(memberships__in=seats).distinct().order_by("key")
+    return list(people.values_list("name", flat=True)[:300])
+
+
+def proposed_deadline(approval: Approval) -> str:
+    """As many days from now as the committee gives to votes, at 18:00 for the reader; as its field takes it."""
+    day = timezone.localdate() + dt.timedelta(days=approval.committee.vote_days)
+    return f"{day.isoformat()}T18:00"
+
+
+def meetings_of(user: Any, approval: Approval) -> list[Any]:
+    """Where it can have been decided: the meetings that were held, or are being held. One query."""
+    meetings = apps.get_model("minutes", "Meeting").objects.visible_to(user)
+    here = meetings.filter(committee=approval.committee)
+    held = Q(state__in=HELD)
+    if approval.item is not None:
+        held |= Q(pk=approval.item.meeting_id)
+    rows = here.filter(held).defer("preamble", "as_approved", "ledger")
+    return list(rows.order_by("-starts_at")[:MEETINGS_AT_MOST])

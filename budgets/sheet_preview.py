@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from budgets.models import SheetImport
 from budgets.services.sheet_look import Look, Row
-from budgets.sheet import FIELDS, Problem, Table
+from budgets.sheet import FIELDS, Problem, Table, cell_name
 from budgets.sheet.model import column_name
 from budgets.sheet_words import sentence
 
 LISTED = 50
 """Problems, and as many notices; the rest is counted."""
 SHOWN = 14
-"""Rows of the table as it stands in the file."""
+WIDE = 12
+"""Rows and columns of the table as it stands in the file."""
 
 
 class Preview:
@@ -78,16 +79,23 @@ class Preview:
             for name in FIELDS
         ]
 
-    def top(self) -> list[tuple[int, list[str]]]:
-        """The first rows as they stand, with their numbers."""
-        width = min(self.table.width, 12)
+    def top(self) -> list[tuple[int, list[tuple[str, bool]]]]:
+        """The first rows as they stand, with their numbers; of each cell its text, and whether it is one to
+        be corrected."""
+        wrong = {problem.cell.partition(":")[0] for problem in self.look.problems}
         return [
-            (n + 1, [self.table.text(n, column)[:60] for column in range(width)])
+            (
+                n + 1,
+                [
+                    (self.table.text(n, column)[:60], cell_name(n, column) in wrong)
+                    for column in range(min(self.table.width, WIDE))
+                ],
+            )
             for n in range(min(len(self.table.rows), SHOWN))
         ]
 
     def letters(self) -> list[str]:
-        return [column_name(n) for n in range(min(self.table.width, 12))]
+        return [column_name(n) for n in range(min(self.table.width, WIDE))]
 
     @cached_property
     def counts(self) -> Counter[str]:

@@ -9,6 +9,11 @@ class BudgetsConfig(AppConfig):
     verbose_name = _("Budgets and approvals")
 
     def ready(self):
-        from budgets.services import trademark_reminders  # models are there only now
+        from budgets import links  # models are there only now
+        from budgets.services import closing, notices, trademark_reminders
 
+        links.register_purposes()
+        # What a deadline decides is told of in the same round.
+        closing.register()
+        notices.register()
         trademark_reminders.register()

@@ -11,6 +11,7 @@ from django.utils import timezone
 from actions.services import Deed
 from budgets.models import Approval
 from people.errors import Refused
+from people.services.posting import register_maker
 
 from .deciding import decide
 from .record import Outcome
@@ -30,6 +31,15 @@ def close_votes(now: dt.datetime | None = None) -> list[Approval]:
         if (approval := close_vote(pk, now)) is not None:
             closed.append(approval)
     return closed
+
+
+def register() -> None:
+    register_maker(mind_deadlines)
+
+
+def mind_deadlines() -> int:
+    """As a maker of mails: those that tell of the decisions are written with them; how many votes."""
+    return len(close_votes())
 
 
 @transaction.atomic

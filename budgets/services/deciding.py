@@ -21,7 +21,7 @@ from budgets import rules
 from budgets.models import Approval, BudgetVersion, Charge, ConditionAction, Line
 from people.errors import Invalid, leaders_only
 
-from . import room
+from . import notices, room
 from .afterwards import post, ratify, set_review, supersede, unpost
 from .ledger import checked_amount, said
 from .payments import give_back_rest
@@ -86,7 +86,8 @@ def decide(
     if approval.outcome == outcome == Outcome.DEFERRED:
         # Deferred once more: nothing to step to, and yet told.
         approval.outcome = Outcome.PROPOSED
-    step(
+    between = approval.is_open_vote and approval.deadline is not None and meeting_id is None
+    event = step(
         approval,
         Kind.DECIDED,
         deed,
@@ -96,6 +97,8 @@ def decide(
         **fields,
     )
     _tie(approval, deed, action_ids, new_actions, meeting_id, item_id)
+    if between:
+        notices.tell_decided(approval, event)
     return approval
 
 

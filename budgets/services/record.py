@@ -50,7 +50,7 @@ def note(approval: Approval, kind: str, deed: Deed, said: str = "", **fields: An
 
 def step(
     approval: Approval, kind: str, deed: Deed, outcome: str, said: str = "", **fields: Any
-) -> None:
+) -> ApprovalEvent:
     """A locked request comes to another outcome: guarded, saved with `fields` and its next version, and told
     by one event. It happened after all that its outcome was told by until now, so that folding its events
     (approvals.come_to) comes to the same."""
@@ -65,7 +65,7 @@ def step(
     approval.decided_at = None if outcome in (Outcome.DRAFT, Outcome.PROPOSED) else happened_at
     approval.version += 1
     approval.save(update_fields=[*fields, "outcome", "decided_at", "version"])
-    note(
+    return note(
         approval,
         kind,
         deed,

@@ -21,6 +21,7 @@ from people.errors import Invalid, NotAllowed, WrongState, leaders_only
 from people.models import Committee, Membership, Person
 from people.quorum import Rule
 
+from . import notices
 from .record import Kind, guard_waiting, lock_approval, note, wrong_state
 
 
@@ -54,7 +55,8 @@ def open_vote(
     version: int | None = None,
 ) -> Approval:
     """From now on voters take positions: until `deadline`, or (None) until the chair records in a meeting what
-    was decided. Who votes, by which rule, and what silence means is fixed now."""
+    was decided. Who votes, by which rule, and what silence means is fixed now. With a deadline each voter is
+    asked by mail."""
     deed: Deed = as_deed(by)
     approval = lock_approval(approval, version)
     ask(rules.can_open_vote, deed, approval, sentence=leaders_only())
@@ -73,7 +75,9 @@ def open_vote(
     approval.save(update_fields=[*FROZEN, "version"])
     entitled = sum(not voter.recused for voter in voters)
     said = _("%(n)d entitled, %(rule)s") % {"n": entitled, "rule": approval.get_rule_display()}
-    note(approval, Kind.OPENED, deed, said)
+    event = note(approval, Kind.OPENED, deed, said)
+    if deadline is not None:
+        notices.tell_voters(approval, event)
     return approval
 
 

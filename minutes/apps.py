@@ -10,10 +10,11 @@ class MinutesConfig(AppConfig):
 
     def ready(self):
         from minutes import links, notices  # models are there only now
-        from minutes.services import minding
+        from minutes.services import minding, review_reminders
         from minutes.views import closing_links
 
         links.register_purposes()
         closing_links.register_purposes()
         notices.register()
         minding.register()
+        review_reminders.register()

@@ -43,14 +43,14 @@ def register() -> None:
 def ask_for_minutes() -> int:
     """A mail to chair and secretary of each committee with minutes that nobody wrote up; how many mails."""
     now = timezone.now()
-    telling = _alone(WANTED)
+    telling = alone(WANTED)
     wanted: dict[int, list[Meeting]] = defaultdict(list)
     for meeting in _unwritten(now):
         wanted[meeting.committee_id].append(meeting)
     lately = Mail.objects.filter(kind=WANTED, created_at__gt=now - EVERY)
     told = set(lately.values_list("person", "committee")) if wanted else set()
     written = 0
-    for person, committee_id in _leaders(wanted):
+    for person, committee_id in leaders_of(wanted):
         if (person.pk, committee_id) not in told:
             meetings = wanted[committee_id]
             written += (
@@ -106,7 +106,7 @@ def mind_deadlines() -> int:
 
 @transaction.atomic
 def _tell_of_waiting() -> int:
-    telling = _alone(WAITING)
+    telling = alone(WAITING)
     meetings = list(due_for_approval().filter(waiting=True))
     keys = {meeting.pk: _waiting_key(meeting) for meeting in meetings}
     known = Mail.objects.filter(kind=WAITING, events__overlap=list(keys.values()))
@@ -116,7 +116,7 @@ def _tell_of_waiting() -> int:
         for key in events
     }
     leaders: dict[int, list[Person]] = defaultdict(list)
-    for person, committee_id in _leaders({meeting.committee_id for meeting in meetings}):
+    for person, committee_id in leaders_of({meeting.committee_id for meeting in meetings}):
         leaders[committee_id].append(person)
     written = 0
     for meeting in meetings:
@@ -151,13 +151,13 @@ def check_waiting(mail: Mail) -> bool:
     return open_corrections(meeting).exists() and rules.can_move_on(LinkBearer(person), meeting)
 
 
-def _alone(name: str) -> Telling:
+def alone(name: str) -> Telling:
     """The row that is locked while one process makes this kind of mail."""
     Telling.objects.get_or_create(name=name, defaults={"until": timezone.now()})
     return Telling.objects.select_for_update().get(name=name)
 
 
-def _leaders(committee_ids: Iterable[int]) -> list[tuple[Person, int]]:
+def leaders_of(committee_ids: Iterable[int]) -> list[tuple[Person, int]]:
     """Chair and secretary of today, with their committee, each once."""
     ids = list(committee_ids)
     if not ids:

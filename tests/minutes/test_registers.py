@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from budgets.models import Approval
 from minutes import services
-from minutes.models import Decision, Item, MeetingEvent
+from minutes.models import Decision, Item, MeetingEvent, Recusal
 from minutes.services.decisions import (
     ratify_decision,
     review_decision,
     supersede_decision,
     withdraw_decision,
 )
+from minutes.services.review_reminders import check, remind_of_reviews
 from people.errors import Invalid, NotAllowed, WrongState
+from people.models import Mail
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +201,38 @@ def test_what_was_decided_between_meetings_is_noted_by_one(cast, decide, held, m
         ratify_decision(between, by=cast.secretary, meeting=make_meeting("July"))
     with pytest.raises(WrongState):
         ratify_decision(taken, by=cast.secretary, meeting=held)
+
+
+def test_chair_and_secretary_are_told_once_when_a_review_date_comes(
+    board, cast, decide, approve, held
+):
+    today = timezone.localdate()
+    due, later = decide("We meet in Dublin"), decide("We meet in Paris")
+    secret = decide("A secret", item=hidden_item(held, cast.chair))
+    request = approve("Booth")
+    for record in (due, secret):
+        review_decision(record, by=cast.secretary, review_on=today)
+    review_decision(later, by=cast.secretary, review_on=today + dt.timedelta(days=1))
+    Approval.objects.filter(pk=request.pk).update(review_on=today)
+    assert remind_of_reviews() == 2
+    assert remind_of_reviews() == 0
+    mails = {mail.to: mail for mail in Mail.objects.filter(kind="review_due")}
+    assert sorted(mails) == sorted([cast.chair.email, cast.secretary.email])
+    body = mails[cast.secretary.email].body
+    for words in ("Dublin", "Booth", "A secret", f"/c/ab/decisions/{due.reference}/"):
+        assert words in body
+    assert "Paris" not in body
+    assert "A secret" not in mails[cast.chair.email].body  # recused from its item
+    review_decision(due, by=cast.secretary, review_on=today - dt.timedelta(days=1))
+    assert remind_of_reviews() == 2  # a new date
+    supersede_decision(due, later, by=cast.secretary)
+    newest = Mail.objects.filter(kind="review_due", to=cast.secretary.email).latest("pk")
+    assert not check(newest)  # nothing of it is to be reviewed any more
+    first = mails[cast.secretary.email]
+    assert check(first) and "Dublin" not in first.body and "Booth" in first.body
+
+
+def hidden_item(meeting, recused):
+    item = Item.objects.create(meeting=meeting, title="Staff", confidential=True)
+    Recusal.objects.create(item=item, person=recused.person)
+    return item

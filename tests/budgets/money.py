@@ -59,10 +59,10 @@ def agreed(committee, of, amount, by=None, outcome="agreed") -> Approval:
     return services.decide(approval, by=by, outcome=outcome, condition=condition)
 
 
-def pay(approval, amount, by=None, **said):
-    """Paid today on the approval's first line."""
+def pay(approval, amount, by=None, charge=None, **said):
+    """Paid today on the approval's first line (or on `charge`)."""
     return services.pay(
-        approval.charges.order_by("pk").first(),
+        charge or approval.charges.order_by("pk").first(),
         by=by,
         amount=Decimal(amount),
         paid_on=timezone.localdate(),

@@ -180,7 +180,8 @@ def _may_name(approval: Approval, deed: Deed) -> bool:
 
 def _change(use: TrademarkUse, name: str, before: Any) -> str:
     """ "until: 2026-05-01 → 2026-10-01"; longer texts are named only."""
-    label = use._meta.get_field(name).verbose_name
+    field: Any = use._meta.get_field(name)
+    label = field.verbose_name
     if name in ("use", "conditions"):
         return _("%(what)s: was “%(before)s”") % {"what": label, "before": before or "–"}
     if name == "confidential":

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from actions.models import Subject
-from budgets.services import propose_approvals
 from minutes import services as meet
 from minutes.models import Meeting, Series
 from minutes.services import importing
@@ -20,7 +19,9 @@ from minutes.services.topics_states import accept_topic
 from people.models import Committee
 
 from .agendas import finish
+from .board_money import after_june, ask_for_banners, make_2014
 from .people import Cast, account
+from .plan import DRAFTED, load_plan
 from .seats import invite, seat
 from .texts import MACHINES
 
@@ -88,12 +89,26 @@ def load(cast: Cast) -> None:
         seat(committee, cast, name)
     for name in ("Xen + Libvirt support", "Analyst Meeting and Media"):
         Subject.objects.create(committee=committee, name=name)
+    make_2014(committee)
     june = import_file(committee, MINUTES)
     meet.circulate_minutes(june, by=Deed(None, at=june.starts_at + dt.timedelta(days=2)))
+    after_june(committee, june)
     meet.set_standing(
         committee, by=None, rows=[{"title": title, "minutes": n} for title, n in STANDING]
     )
+    _adopt_plan(committee, cast)
     _next_meeting(committee, cast)
+
+
+def _adopt_plan(committee: Committee, cast: Cast) -> None:
+    """The plan for 2015 and its budget, agreed on between two meetings."""
+    secretary = account("secretary")
+    decision = meet.record_decision(
+        committee,
+        by=Deed(secretary, at=DRAFTED + dt.timedelta(days=7)),
+        text="The community plan for 2015 and its budget are adopted.",
+    )
+    load_plan(committee, cast, secretary=secretary, decision_id=decision.pk)
 
 
 def import_file(committee: Committee, path: Path, **answers: object) -> Meeting:
@@ -182,20 +197,7 @@ def _next_meeting(committee: Committee, cast: Cast) -> None:
 
 def _propose(committee: Committee) -> None:
     """What waits for the board's word and what it wants to talk about: the agenda finds both."""
-    propose_approvals(
-        committee,
-        by=None,
-        drafts=[
-            {
-                "title": "Banners for the autumn's fairs",
-                "kind": "budget",
-                "amount": 480,
-                "currency": "USD",
-                "line_code": "2014.5e",
-                "line_title": "Slush Fund for Xen Project Developer Events",
-            }
-        ],
-    )
+    ask_for_banners(committee)
     topic = propose_topic(
         committee,
         by=account("member"),

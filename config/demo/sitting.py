@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 from actions.services import Deed
-from budgets.services import propose_approvals
 from minutes import services as meet
 from minutes.models import Item, Meeting, Series
 from minutes.services.topics import comment_topic, propose_topic, vote
@@ -60,21 +59,7 @@ def load(
 
 
 def _what_waits(cast: Cast, committee: Committee, planned: Deed) -> None:
-    """What the agenda will find: a request, and a topic that people want."""
-    propose_approvals(
-        committee,
-        by=planned,
-        drafts=[
-            {
-                "title": "A switch for the first rack",
-                "kind": "budget",
-                "amount": 600,
-                "currency": "USD",
-                "line_code": "TF.2",
-                "line_title": "Hardware",
-            }
-        ],
-    )
+    """What the agenda will find beside the requests: a topic that people want."""
     topic = propose_topic(
         committee,
         by=Deed(account("member"), at=planned.at),

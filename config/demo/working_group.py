@@ -23,7 +23,7 @@ from minutes.services.errata import add_erratum
 from minutes.services.record import Deed
 from people.models import Committee
 
-from . import sitting, workshop
+from . import money, requests, sitting, workshop
 from .agendas import finish
 from .people import Cast, account
 from .seats import invite, seat
@@ -50,20 +50,28 @@ def load(cast: Cast) -> None:
         seat(committee, cast, name, votes=True, since=since)
     seat(committee, cast, "Noor Haddad", "observer", since=since)
     series = _series(committee, today)
+    budget = money.make_budget(committee)
+    requests.decided_before(cast, budget)
     first = _hold(committee, cast, series, "March of the machines", today - 2 * PAUSE)
     promised = _first_promises(first, cast)
     _circulate(first)
     last = _hold(committee, cast, series, "Hosting and hardware", today - PAUSE, approves=first)
     _what_came_of_them(cast, last, promised)
     _last_promises(last, cast)
+    requests.in_the_last_meeting(cast, budget, last)
     _afterwards(first)
     _round(last, cast, today)
+    money.after_v2(budget)
+    switch = requests.ask_for_switch(budget, by=Deed(account("secretary"), at=now - WEEK))
     sitting.load(cast, committee, series, MEMBERS, now)
+    requests.waiting_now(cast, budget, switch)
+    requests.name_uses(cast, budget)
     _coming(committee, cast, series, today + PAUSE)
     workshop.load(cast, committee, today)
 
 
-PAUSE = dt.timedelta(weeks=4)
+WEEK = dt.timedelta(weeks=1)
+PAUSE = 4 * WEEK
 
 STANDING = (("Machines that broke", 5), ("Next meeting", 5))
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Q, Sum
 from django.test import override_settings
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from actions.models import Action
-from budgets.models import Approval
+from budgets.models import Allocation, Approval, Line, Plan, Position, TrademarkUse
 from config import demo
 from config.demo.people import PASSWORD
 from config.pages import DEMO_ACCOUNTS
@@ -50,7 +51,7 @@ def test_the_board_of_june_2014(shown):
     board = Committee.objects.get(slug="advisory-board")
     june = board.meetings.get(precision="month")
     assert june.attendances.filter(present=True).count() == 11
-    actions = Action.objects.filter(committee=board)
+    actions = Action.objects.filter(committee=board, raised_in=june)
     assert actions.count() == 17
     assert sum(any(o.ticked_at for o in a.owners.all()) for a in actions) == 8
     assert actions.filter(status="closed").count() == 2
@@ -62,7 +63,68 @@ def test_the_board_of_june_2014(shown):
         (1250, "2014.5e", 24, 2800),
     ]
     assert Approval.objects.filter(committee=board, meeting=june).count() == 5
-    assert Decision.objects.filter(committee=board).count() == 2
+    assert Decision.objects.filter(committee=board, meeting=june).count() == 2
+
+
+def test_the_budget_of_2014_has_what_june_left_of_it(shown):
+    lines = Line.objects.filter(budget__year=2014).with_figures()
+    assert [
+        (line.code, line.figures.allocated, line.figures.committed, line.figures.remaining)
+        for line in lines
+    ] == [("2014.1e", 2000, 1350, 650), ("2014.5e", 2800, 1250, 1550)]
+    rows = lines.values_list("allocations__row", flat=True)
+    assert list(rows) == [6, 24]
+    told = Approval.objects.filter(committee__code="AB", year=2014).order_by("number")
+    assert [(a.kind, a.outcome) for a in told] == [
+        ("budget", "agreed"),
+        ("budget", "agreed"),
+        ("trademark", "agreed"),
+        ("trademark", "condition"),
+        ("trademark", "agreed"),
+    ]
+    assert [c.remaining_after for a in told[:2] for c in a.charges.all()] == [650, 1550]
+    assert told[3].condition == "if there is no trademark issue"
+    assert told[3].condition_actions.filter(action__text__contains="lawyers").count() == 2
+    uses = TrademarkUse.objects.filter(committee__code="AB")
+    assert {use.approval for use in uses} == {told[2], told[4]}
+
+
+def test_the_plan_of_2015_pays_for_five_goals(shown):
+    plan = Plan.objects.get(committee__code="AB")
+    assert (plan.year, plan.state, plan.goals.count()) == (2015, "adopted", 5)
+    allocated = Allocation.objects.filter(of__budget__year=2015, of__state="in_force")
+    apart = Q(line__group="General administration")
+    assert allocated.exclude(apart).aggregate(all=Sum("amount"))["all"] == 365_000
+    assert allocated.filter(apart).aggregate(all=Sum("amount"))["all"] == 55_000
+
+
+def test_the_working_group_has_requests_in_every_state_and_each_role_has_something_to_do(shown):
+    group = Committee.objects.get(code="TF")
+    asked = Approval.objects.filter(committee=group)
+    assert set(asked.values_list("outcome", flat=True)) == set(Approval.Outcome.values)
+    assert asked.to_confirm().count() == 1
+    assert asked.filter(outcome="condition").with_unmet().filter(unmet=True).count() == 1
+    votes = asked.filter(outcome="proposed", opened_at__isnull=False)
+    member = User.objects.get(email="member@example.org").person
+    assert votes.count() == 2
+    assert votes.filter(deadline__gt=timezone.now()).count() == 1
+    assert not Position.objects.filter(approval__in=votes, person=member).exists()
+    assert asked.get(outcome="draft").made_by == member
+    assert asked.filter(confidential=True).count() == 1
+    budget = group.budgets.get()
+    assert budget.year == group.fiscal_year(timezone.localdate())
+    assert [v.state for v in budget.versions.order_by("number")] == [
+        "superseded",
+        "in_force",
+        "draft",
+    ]
+    figures = [line.figures for line in budget.lines.with_figures()]
+    assert len(figures) == 8
+    assert all(0 <= f.spent <= f.committed and f.remaining >= 0 for f in figures)
+    assert sum(f.transferred for f in figures) == 0
+    assert any(f.transferred for f in figures)
+    ending = TrademarkUse.objects.filter(committee=group).ending(timezone.localdate())
+    assert (ending.get().ends_on - timezone.localdate()).days == 21
 
 
 def test_the_next_meeting_lies_a_few_days_ahead(shown):

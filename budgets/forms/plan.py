@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -211,6 +212,11 @@ PARTS: dict[str, tuple[type[_Part], type[Any]]] = {
 """The kinds of a goal's parts: the form of one, and what the service takes."""
 
 
+def _plain(value: Any) -> Any:
+    """A number as somebody would type it: 10, not 10.0000."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class Rows:
     """The parts of one kind as rows of a form: those that are there, and room for new ones. A row that is left
     empty is none; one that was there goes when it is ticked to be removed."""
@@ -231,7 +237,7 @@ class Rows:
     def of(cls, name: str, parts: Any) -> Rows:
         """With the parts that are there."""
         names = PARTS[name][0].base_fields
-        return cls(name, rows=[{n: getattr(part, n) for n in names} for part in parts])
+        return cls(name, rows=[{n: _plain(getattr(part, n)) for n in names} for part in parts])
 
     def roomier(self) -> Rows:
         """With what was typed, not looked at yet, and room for more."""

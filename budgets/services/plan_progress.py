@@ -110,6 +110,7 @@ def make_pledge(
         person_id=person_id,
         typed=_noted(typed, 200, "typed"),
         text=worded(text, "text", needed=_("Say what is promised.")),
+        at=deed.at,
     )
     record(plan, PlanEvent.Kind.PLEDGED, deed, f"#{goal.number}: {pledge}")
     return pledge

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.services.record import as_deed, ask, worded
@@ -329,7 +328,7 @@ def adopt_plan(plan: Plan, *, by: Any, decision_id: int, version: int | None = N
     plan.state, plan.adopted_by_id, plan.adopted_at = (
         Plan.State.ADOPTED,
         decision.pk,
-        timezone.now(),
+        deed.at,
     )
     plan.version += 1
     plan.save(update_fields=["state", "adopted_by", "adopted_at", "version"])

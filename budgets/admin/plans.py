@@ -1,0 +1,38 @@
+"""Plans: what a year was to bring, how far it came, who did what to the plan. Read here, changed on its pages."""
+
+from django.contrib import admin
+
+from actions.admin import ReadOnlyAdmin
+from budgets.models import Goal, Plan, PlanEvent, Pledge
+
+
+@admin.register(Plan)
+class PlanAdmin(ReadOnlyAdmin):
+    list_display = ("title", "committee", "year", "number", "state", "adopted_by", "adopted_at")
+    list_filter = ("state", "committee", "year")
+    search_fields = ("title", "goal")
+    list_select_related = ("committee", "adopted_by")
+
+
+@admin.register(Goal)
+class GoalAdmin(ReadOnlyAdmin):
+    list_display = ("number", "title", "plan", "area")
+    list_filter = ("plan__committee", "plan__year")
+    search_fields = ("title", "text", "deliverables__text", "metrics__text")
+    list_select_related = ("plan", "area")
+
+
+@admin.register(Pledge)
+class PledgeAdmin(ReadOnlyAdmin):
+    list_display = ("goal", "organisation", "person", "typed", "text", "at", "withdrawn_at")
+    list_filter = ("goal__plan__committee", "goal__plan__year")
+    search_fields = ("text", "typed", "person__name", "organisation__name")
+    list_select_related = ("goal", "organisation", "person")
+
+
+@admin.register(PlanEvent)
+class PlanEventAdmin(ReadOnlyAdmin):
+    list_display = ("happened_at", "plan", "kind", "by", "to_state", "note", "recorded_at")
+    list_filter = ("kind", "happened_at", "plan__committee")
+    search_fields = ("plan__title", "by__name", "note")
+    list_select_related = ("plan", "by")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from actions.models import Action, Owner
+from budgets.models import Approval
 from config.desk.led import (
     actions_offered,
     invitations_asked_for,
@@ -23,6 +24,7 @@ from config.desk.meetings import (
 )
 from config.desk.mine import WAITS, Mine, my_actions
 from config.desk.news import News, news_for
+from config.desk.requests import conditions_met, positions_wanted, votes_over
 from minutes.models import Attendance, InvitationRequest, Meeting, Poll
 from people.models import User
 from people.seats import seats_of
@@ -45,6 +47,11 @@ class Desk:
     invitations: list[Attendance] = field(default_factory=list)
     polls: list[Poll] = field(default_factory=list)
     requests: list[InvitationRequest] = field(default_factory=list)
+    positions: list[Approval] = field(default_factory=list)
+    """Open votes on which I have said nothing."""
+    votes_over: list[Approval] = field(default_factory=list)
+    conditions_met: list[Approval] = field(default_factory=list)
+    """To be recorded, and confirmed; for chair and secretary."""
     news: list[News] = field(default_factory=list)
 
     @property
@@ -61,6 +68,9 @@ class Desk:
             + len(self.invitations)
             + len(self.polls)
             + len(self.requests)
+            + len(self.positions)
+            + len(self.votes_over)
+            + len(self.conditions_met)
             + sum(
                 bool(n.attendance and n.attendance.reply == Attendance.Reply.NONE)
                 for n in self.meetings
@@ -87,5 +97,8 @@ def desk_of(user: User, since: dt.datetime) -> Desk:
         requests=invitations_asked_for(user, led),
         circulated=circulated_minutes(user, seats),
         unwritten=unwritten_minutes(led),
+        positions=positions_wanted(user),
+        votes_over=votes_over(user, led),
+        conditions_met=conditions_met(user, led),
         news=news_for(user, seats, since),
     )

@@ -210,7 +210,6 @@ def test_axe_finds_nothing_where_a_form_is_sent_with_nothing_in_it(visitor, cast
             sitting | {"pk": stages["circulated"][1].pk},
         ),
         ("minutes:circulate", {}, ab | {"number": stages["drafting"][0].number}),
-        ("budgets:plan_new", {}, ab),
         ("budgets:plan_edit", {}, ab | things["plan_draft"]),
         ("budgets:plan_area_new", {}, ab | things["plan_draft"]),
         ("budgets:plan_goal_new", {}, ab | things["plan_draft"]),

@@ -163,9 +163,8 @@ def _leaves_by(constraint: UniqueConstraint) -> str:
     """The column whose being empty the constraint asks for: setting it takes a row out of the way."""
     for child in constraint.condition.children if constraint.condition else ():
         name, value = child if isinstance(child, tuple) else ("", "")
-        name = name.removesuffix("__isnull")
-        if value in (None, True) and name:
-            return str(name)
+        if value is None or (value is True and name.endswith("__isnull")):
+            return str(name.removesuffix("__isnull"))
     return ""
 
 
@@ -186,7 +185,7 @@ def _fill(twin: models.Model, row: models.Model) -> None:
             continue
         if mine in (None, "", False):
             setattr(twin, field.attname, theirs)
-        elif isinstance(field, models.CharField) and not field.choices and not field.unique:
+        elif _is_words(field):
             joined = f"{mine}; {theirs}"
             setattr(twin, field.attname, joined[: field.max_length])
         else:
@@ -194,6 +193,11 @@ def _fill(twin: models.Model, row: models.Model) -> None:
         changed.append(field.attname)
     if changed:
         twin.save(update_fields=changed)
+
+
+def _is_words(field: Any) -> bool:
+    free = isinstance(field, models.CharField | models.TextField)
+    return free and not field.choices and not field.unique
 
 
 def _lock_both(model: type[Any], loser: Any, winner: Any) -> tuple[Any, Any]:

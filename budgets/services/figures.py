@@ -246,13 +246,12 @@ def _firsts(budget: Budget) -> list[dt.date]:
 
 def _running(rows: QuerySet[Any], month: Any, amount: Any) -> dict[dt.date, Decimal]:
     """What the rows come to up to the end of each month in which there are any."""
+    # A window's frame ends with the last row of the same month: all of them say the same.
     sums = (
-        rows.annotate(month=month)
-        .values("month")
+        rows.annotate(month=month, running=Window(Sum(amount), order_by=month))
         .order_by("month")
-        .annotate(of_month=Sum(amount))
-        .annotate(running=Window(Sum("of_month"), order_by="month"))
         .values_list("month", "running")
+        .distinct()
     )
     return {m.date() if isinstance(m, dt.datetime) else m: total for m, total in sums if m}
 

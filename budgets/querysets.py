@@ -29,8 +29,18 @@ class ApprovalQuerySet(QuerySet):
             & (Q(meeting=None) | Q(meeting__confidential=False))
             & (Q(item=None) | Q(item__confidential=False))
         )
-        decided_between = Q(meeting=None, opened_at__isnull=False) & Q(
-            outcome__in=("agreed", "condition", "declined", "carried_out", "expired")
+        # One that was written on our pages names no meeting, but where it was decided on its page in one.
+        events = self.model._meta.get_field("events").related_model.objects
+        told = events.filter(
+            Q(kind="decided", meeting=None)
+            | Q(kind="minuted", meeting__state="approved") & ~Q(to_state__in=("", "withdrawn")),
+            approval=OuterRef("pk"),
+            undone_by=None,
+        )
+        decided_between = (
+            Q(meeting=None)
+            & Q(outcome__in=("agreed", "condition", "declined", "carried_out", "expired"))
+            & Exists(told)
         )
         leading = [seat.committee.pk for seat in seats if seat.leads]
         drafts = ~Q(outcome="draft") | Q(committee__in=leading)

@@ -50,13 +50,19 @@ def can_record(user, committee: Committee) -> bool:
 
 def can_edit_request(user, approval: Approval) -> bool:
     """What it asks, while nothing is decided: who wrote it, the chair and the secretary."""
-    return takes_part(user, approval.committee_id) and _writes(user, approval)
+    return (
+        takes_part(user, approval.committee_id)
+        and _writes(user, approval)
+        and can_see(user, approval)
+    )
 
 
 def can_withdraw(user, approval: Approval) -> bool:
     """Whoever wrote it or asks for it, the chair and the secretary."""
     own = seats_of(user).person_id is not None and approval.requester_id == seats_of(user).person_id
-    return can_edit_request(user, approval) or (own and takes_part(user, approval.committee_id))
+    return can_edit_request(user, approval) or (
+        own and takes_part(user, approval.committee_id) and can_see(user, approval)
+    )
 
 
 def can_open_vote(user, approval: Approval) -> bool:

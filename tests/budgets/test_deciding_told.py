@@ -5,6 +5,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connections
 from django.utils import timezone
 
@@ -219,6 +220,32 @@ def test_a_decision_of_a_meeting_is_not_one_between(board, cast, make_meeting):
     assert (decided.meeting, decided.events.get(kind="decided").meeting) == (meeting, meeting)
     with pytest.raises(WrongState, match="between"):
         services.ratify(approval, by=cast.chair, meeting_id=meeting.pk)
+
+
+def test_the_public_reads_what_was_decided_between_meetings_or_in_approved_minutes(
+    board, cast, make_meeting
+):
+    board.is_public = True
+    board.save()
+
+    def public():
+        return [a.title for a in Approval.objects.visible_to(AnonymousUser()).order_by("pk")]
+
+    between, sitting, waits = (
+        services.write_request(board, by=cast.member, draft=RequestDraft(title=title), propose=True)
+        for title in ("Between", "Sitting", "Waits")
+    )
+    services.open_vote(waits, by=cast.chair, deadline=timezone.now() + DAY)
+    decide(between, cast)
+    meeting = make_meeting(state="drafting")
+    services.open_vote(sitting, by=cast.chair)
+    told = Deed(cast.secretary, meeting_id=meeting.pk)
+    services.record_outcome(sitting, by=told, outcome="agreed")
+    assert public() == ["Between"]
+    type(meeting).objects.filter(pk=meeting.pk).update(state="approved")
+    assert public() == ["Between", "Sitting"]
+    services.make_confidential([between, sitting], by=cast.chair)
+    assert public() == []
 
 
 def test_superseded_by_a_later_one_and_never_in_a_circle(board, cast):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -39,8 +40,7 @@ def register(request, committee):
         "minutes/registers/list.html",
         {
             "committee": committee,
-            "place": "decisions",
-            "inside": seats_of(request.user).get(committee.pk) is not None,
+            **_inside(request, committee),
             "form": form,
             "rows": rows,
             "newer": f"?{asked}&page={page - 1}" if page > 1 else "",
@@ -80,8 +80,7 @@ def decision(request, committee, ref):
         "minutes/registers/decision.html",
         {
             "committee": committee,
-            "place": "decisions",
-            "inside": seats_of(request.user).get(committee.pk) is not None,
+            **_inside(request, committee),
             "leads": leads,
             "row": row,
             "decision": row.record,
@@ -90,6 +89,12 @@ def decision(request, committee, ref):
         },
         status=status,
     )
+
+
+def _inside(request, committee: Committee) -> dict[str, Any]:
+    """Whether the reader sits on the committee, and where the page hangs for them."""
+    inside = seats_of(request.user).get(committee.pk) is not None
+    return {"inside": inside, "place": "approvals" if inside else "register"}
 
 
 def _decision_or_404(request, committee: Committee, ref: tuple[int, int]) -> Decision:

@@ -90,7 +90,7 @@ def test_what_was_agreed_is_posted_by_a_leader_and_can_be_taken_off_again(
     assert post(client, approval, act="post", line=line.pk).status_code == 303
     assert remaining(line) == 650
     shown = text_of(page(client, meeting))
-    assert "2014.1e: 2,000 → then 650 USD posted" in shown
+    assert "2014.1e: 2,000 → then 650 USD, posted" in shown
     assert "Take it off the budget again" in shown
     assert post(client, approval, act="unpost").status_code == 303
     assert remaining(line) == 2000

@@ -7,21 +7,28 @@ from django.utils import timezone
 from actions.models import Action
 from budgets.models import Approval, Position
 from minutes.models import Decision
-from tests.site.tables.rows import ALL_SEATED, LEADERS_NOTHING_MEANT, NO, Row
+from tests.site.tables.rows import ALL_SEATED, LEADERS_NOTHING_MEANT, NO, Row, ok
 
 ACCESS: dict[str, Row] = {
     # Seen by everybody with a seat (and of public committees by everybody: tests/minutes/test_registers.py);
     # the review date and what supersedes a decision are set by the leaders.
     "minutes:register": Row("committee", ALL_SEATED, NO),
     "minutes:decision": Row("committee decided", ALL_SEATED, LEADERS_NOTHING_MEANT),
+    "minutes:post_request": Row("committee meeting agreed_here", NO, ok["LEADERS"]),
+    "minutes:note_decided": Row("committee meeting", NO, LEADERS_NOTHING_MEANT),
 }
 
 QUERIES: dict[str, str] = {
-    "minutes:register": "session user membership",
-    "minutes:decision": "session user membership",
+    "minutes:register": (
+        "session user membership decision decision decision meeting meeting decision action "
+        "budgets_approval meeting meeting budgets_approval budgets_position action"
+    ),
+    "minutes:decision": (
+        "session user membership decision decision meeting meeting decision action"
+    ),
 }
 
-NO_PAGE: set[str] = set()
+NO_PAGE: set[str] = {"minutes:post_request", "minutes:note_decided"}
 """They only take forms."""
 
 
@@ -51,6 +58,10 @@ def things(rows, cast, meeting) -> dict[str, dict]:
             number=90_000 + n,
             text="x",
             raised_at=now,
+            touched_at=now,
             parent_approval=approval,
         )
-    return {"decided": {"ref": decisions[0].reference}}
+    return {
+        "decided": {"ref": decisions[0].reference},
+        "agreed_here": {"pk": Approval.objects.get(committee=committee, year=2001, number=1).pk},
+    }

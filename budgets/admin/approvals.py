@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from actions.admin import ReadOnlyAdmin, deed_of
 from budgets import services
-from budgets.models import Approval, ApprovalEvent, Position
+from budgets.models import Approval, ApprovalEvent, Charge, Position, Voter
 from people.errors import Refused
 
 
@@ -21,6 +21,44 @@ def each(admin_site, request, records, act, done: str, done_many: str) -> None:
             admin_site.message_user(request, f"{record}: {refused}", messages.ERROR)
     if n:
         admin_site.message_user(request, ngettext(done, done_many, n) % {"n": n}, messages.SUCCESS)
+
+
+class PartInline(admin.TabularInline):
+    """Rows of a request, read beneath it."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class ChargeInline(PartInline):
+    model = Charge
+    fields = ("line", "amount", "settled", "posted", "remaining_before", "remaining_after")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("line")
+
+
+class PositionInline(PartInline):
+    model = Position
+    fields = readonly_fields = ("person", "typed", "stance", "remark", "own", "said_at")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person")
+
+
+class VoterInline(PartInline):
+    model = Voter
+    fields = readonly_fields = ("person", "organisation", "recused")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("person", "organisation")
 
 
 @admin.register(Approval)
@@ -40,7 +78,8 @@ class ApprovalAdmin(ReadOnlyAdmin):
     search_fields = ("title", "text", "condition", "line_code", "line_title", "=number")
     list_select_related = ("committee",)
     date_hierarchy = "decided_at"
-    actions = ("agree", "decline", "defer", "withdraw")
+    actions = ("agree", "decline", "defer", "withdraw", "confirm", "settle", "expire")
+    inlines = (ChargeInline, PositionInline, VoterInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).order_by("-year", "-number")
@@ -64,6 +103,18 @@ class ApprovalAdmin(ReadOnlyAdmin):
     @admin.action(description=gettext_lazy("Withdrawn"))
     def withdraw(self, request, queryset):
         self._each(request, queryset, services.withdraw_request)
+
+    @admin.action(description=gettext_lazy("Condition confirmed"))
+    def confirm(self, request, queryset):
+        self._each(request, queryset, services.confirm)
+
+    @admin.action(description=gettext_lazy("Carried out: give the rest back"))
+    def settle(self, request, queryset):
+        self._each(request, queryset, services.settle)
+
+    @admin.action(description=gettext_lazy("Expired"))
+    def expire(self, request, queryset):
+        self._each(request, queryset, services.expire)
 
     def _decide(self, request, queryset, outcome):
         self._each(request, queryset, services.decide, outcome=outcome)

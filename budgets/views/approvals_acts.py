@@ -15,6 +15,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
@@ -44,21 +45,20 @@ def act(request, committee, ref, verb):
     approval = approval_or_404(request, committee, ref)
     if verb not in VERBS:
         raise Http404
+    sent = Sent(request, approval)
     try:
-        VERBS[verb](approval, Sent(request, approval))
+        VERBS[verb](approval, sent)
     except Refused as refused:
         again = approval_or_404(request, committee, ref)
         return page(request, again, Pressed(verb, _clean(request.POST), refused))
     messages.success(request, DONE[verb])
-    try:
-        again = approval_or_404(request, committee, ref)
-    except Http404:  # who takes no part in something confidential sees it no more
-        return see_other(_list_of(approval))
-    return see_other(approval_address(again))
-
-
-def _list_of(approval: Approval) -> str:
-    return approval_address(approval).rsplit("/", 2)[0] + "/"
+    hides = verb == "recuse" and sent.person_id == request.user.person_id
+    if (
+        hides and approval.confidential
+    ):  # who takes no part in something confidential sees it no more
+        kwargs = {"committee": approval.committee.slug}
+        return see_other(reverse("budgets:approvals", kwargs=kwargs))
+    return see_other(approval_address(approval))
 
 
 def _clean(data: Any) -> dict[str, str]:
@@ -76,6 +76,11 @@ class Sent:
 
     def pk(self, name: str) -> int | None:
         return number_of(self.text(name)) or None
+
+    @property
+    def person_id(self) -> int:
+        """Whom it is about; oneself, where the form names nobody."""
+        return self.pk("person") or self.user.person_id or 0
 
     @property
     def common(self) -> dict[str, Any]:
@@ -192,8 +197,7 @@ def _open(approval: Approval, sent: Sent) -> None:
 
 
 def _recuse(approval: Approval, sent: Sent) -> None:
-    person_id = sent.pk("person") or sent.user.person_id or 0
-    voting.recuse(approval, by=sent.user, person_id=person_id, reason=sent.text("reason"))
+    voting.recuse(approval, by=sent.user, person_id=sent.person_id, reason=sent.text("reason"))
 
 
 def _decide(approval: Approval, sent: Sent) -> None:
@@ -273,7 +277,7 @@ VERBS: dict[str, Callable[[Approval, Sent], Any]] = {
     ),
     "recuse": _recuse,
     "unrecuse": lambda approval, sent: voting.unrecuse(
-        approval, by=sent.user, person_id=sent.pk("person") or sent.user.person_id or 0
+        approval, by=sent.user, person_id=sent.person_id
     ),
     "decide": _decide,
     "confirm": _noted(deciding.confirm),

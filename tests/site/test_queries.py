@@ -135,7 +135,7 @@ def board_people(board):
 
 
 BESIDE = re.compile(
-    r'EXISTS\(SELECT 1 AS "a" FROM "minutes_recusal" U0 WHERE [^()]*\([^()]*\)[^()]*\)'
+    r'EXISTS\(SELECT 1 AS "a" FROM "(?:minutes_|budgets_approval)recusal" U0 WHERE [^()]*\([^()]*\)[^()]*\)'
 )
 """What the query of one's seats asks beside: no table of its own."""
 

@@ -42,21 +42,27 @@ class Look:
     newest: int
     leads: bool
     trusted: bool
+    takes_part: bool
     recused: tuple[int, ...]
     """From which items, of whatever meeting: what was raised there may be spoken of here."""
+    recused_requests: tuple[int, ...]
     zone: str
 
     @property
     def etag(self) -> str:
         recused = "-".join(map(str, self.recused))
-        kind = f"{self.leads:d}{self.trusted:d}{self.zone}.{recused}"
+        requests = "-".join(map(str, self.recused_requests))
+        seat = f"{self.leads:d}{self.trusted:d}{self.takes_part:d}"
+        kind = f"{seat}{self.zone}.{recused}.{requests}"
         told = hashlib.blake2s(kind.encode(), digest_size=6).hexdigest()
         return f'"{self.pk}.{self.pulse}.{self.newest}.{told}"'
 
 
 LOOK = """
-SELECT m.id, m.committee_id, m.state, m.pulse, seat.leads, seat.trusted,
+SELECT m.id, m.committee_id, m.state, m.pulse, seat.leads, seat.trusted, seat.takes_part,
   ARRAY(SELECT r.item_id FROM minutes_recusal r WHERE r.person_id = %(person)s ORDER BY r.item_id),
+  ARRAY(SELECT r.approval_id FROM budgets_approvalrecusal r
+    WHERE r.person_id = %(person)s ORDER BY r.approval_id),
   (SELECT max(n.newest) FROM
      (SELECT DISTINCT e.action_id FROM actions_actionevent e WHERE e.meeting_id = m.id) s
    CROSS JOIN LATERAL (SELECT max(e.id) AS newest FROM actions_actionevent e
@@ -67,7 +73,8 @@ FROM people_committee c
 JOIN minutes_meeting m ON m.committee_id = c.id AND m.number = %(number)s
 CROSS JOIN LATERAL (
   SELECT count(*) AS held, bool_or(s.role = ANY(%(leading)s)) AS leads,
-    bool_or(s.role = ANY(%(leading)s) OR s.votes) AS trusted
+    bool_or(s.role = ANY(%(leading)s) OR s.votes) AS trusted,
+    bool_or(s.role <> 'observer') AS takes_part
   FROM people_membership s
   WHERE s.committee_id = c.id AND s.person_id = %(person)s
     AND s.starts_on <= %(today)s AND (s.ends_on IS NULL OR s.ends_on >= %(today)s)) seat
@@ -93,10 +100,11 @@ def look(request: HttpRequest, committee: str, number: int) -> Look:
         row = cursor.fetchone()
     if row is None:
         raise Http404
-    pk, committee_id, state, pulse, leads, trusted, recused, of_spoken, of_raised = row
+    pk, committee_id, state, pulse, *seat, items, requests, of_spoken, of_raised = row
     newest = max(of_spoken or 0, of_raised or 0)
     zone = timezone.get_current_timezone_name()
-    return Look(pk, committee_id, state, pulse, newest, leads, trusted, tuple(recused), zone)
+    recused = tuple(items), tuple(requests)
+    return Look(pk, committee_id, state, pulse, newest, *seat, *recused, zone)
 
 
 class Drawn:

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions import services as act
 from actions.models import Action
+from budgets.models import Approval, ApprovalRecusal
 from minutes import services
 from minutes.models import Recusal
 from minutes.services import capturing
@@ -100,6 +101,22 @@ def test_what_is_confidential_is_drawn_for_the_trusted_alone(fill, sign_in, cast
     Recusal.objects.create(item=item, person=cast.member.person)
     client = sign_in(cast.member)
     assert "Of the chair" not in client.get(place(meeting)).content.decode()
+
+
+def test_who_is_recused_from_a_request_is_not_sent_what_was_drawn_for_others(fill, sign_in, cast):
+    meeting = fill(1)
+    asked = Approval.objects.create(
+        committee=meeting.committee,
+        year=2014,
+        number=5,
+        title="A new name",
+        confidential=True,
+        meeting=meeting,
+        item=meeting.items.first(),
+    )
+    ApprovalRecusal.objects.create(approval=asked, person=cast.citra.person)
+    assert "A new name" in sign_in(cast.member).get(place(meeting)).content.decode()
+    assert "A new name" not in sign_in(cast.citra).get(place(meeting)).content.decode()
 
 
 def test_it_is_for_those_with_a_seat(fill, sign_in, cast, board):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from budgets import rules
 from budgets.models import Budget, BudgetVersion, Line
 from people.models import Committee
+from people.rules import takes_part
 from people.views.doors import committee_or_404, let_in
 
 YEARS = range(1, 10_000)
@@ -69,6 +70,7 @@ def budget_context(request: Any, committee: Committee, budget: Budget | None) ->
         "committee": committee,
         "place": "budget",
         "budget": budget,
+        "sees_drafts": takes_part(user, committee.pk),  # of plans, as PlanQuerySet.visible_to says
         "sees_amounts": rules.can_see_amounts(user, committee),
         "can_keep": rules.can_keep_budget(user, committee),
         "can_move": budget is not None and rules.can_move_money(user, budget),

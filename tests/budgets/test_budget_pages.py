@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from budgets import services
-from budgets.models import Approval, Budget, Charge, LineFigures, Payment, Transfer
+from budgets.models import (
+    Approval,
+    Budget,
+    Charge,
+    Goal,
+    LineFigures,
+    Payment,
+    Plan,
+    Transfer,
+)
 from budgets.services import LineDraft, figures, room
 
 pytestmark = pytest.mark.django_db
@@ -209,6 +218,18 @@ def test_a_year_without_a_budget_is_not_found(sign_in, cast, budget, year):
     for kwargs in ({"pk": 10**30}, {"pk": 0}):
         assert client.get(at("line", **kwargs)).status_code == 404
     assert client.get(at("version", number=10**9)).status_code == 404
+
+
+def test_goals_of_a_drafted_plan_are_not_told_to_who_does_not_see_it(
+    sign_in, cast, board, budget, line
+):
+    plan = Plan.objects.create(committee=board, year=YEAR, title="Plan")
+    one = line("1e")
+    one.goal = Goal.objects.create(plan=plan, number=7, title="Secret still")
+    one.save()
+    for address in (at("budget"), at("version", number=1), at("line", pk=one.pk)):
+        assert "Secret still" in text(sign_in(cast.member).get(address))
+        assert "Secret still" not in text(sign_in(cast.observer).get(address))
 
 
 # -- over the year

@@ -57,8 +57,11 @@ QUERIES: dict[str, str] = {
     "people:organisation_merge": "session user membership organisation organisation",
     "people:outbox": (
         "session user savepoint telling telling actionevent actionevent mail telling release "
-        "savepoint telling telling meeting telling release correction savepoint telling "
-        "telling correction telling release mail membership mail"
+        "budgets_approval savepoint telling telling budgets_voter telling release savepoint "
+        "telling telling budgets_conditionaction telling release savepoint "
+        "budgets_trademarkuse release savepoint telling telling meeting telling release "
+        "correction savepoint telling telling correction telling release savepoint telling "
+        "telling decision budgets_approval telling release mail membership mail"
     ),
     "people:person": "session user membership person membership attendance peopleevent personalias",
 }

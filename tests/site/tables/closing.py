@@ -17,7 +17,8 @@ QUERIES: dict[str, str] = {
     "minutes:end": "session user membership meeting meetingday",
     "minutes:circulate": (
         "session user membership meeting meetingday membership membership attendance item "
-        "action owner decision conflict attendance card item budgets_approval actionevent"
+        "action owner decision conflict attendance card item budgets_approval item "
+        "budgets_approval actionevent"
     ),
     "minutes:approve": "session user membership meeting meetingday item correction",
     "minutes:corrections": (

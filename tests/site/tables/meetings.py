@@ -25,23 +25,25 @@ QUERIES: dict[str, str] = {
     "minutes:attendee": "session user membership meeting meetingday attendance attendance",
     "minutes:edit": "session user membership meeting meetingday",
     "minutes:import": (
-        "session user membership import item meeting action budgets_approval person personalias "
-        "membership person organisation organisationalias"
+        "session user membership import item meeting action budgets_approval budgets_position "
+        "person person personalias membership person organisation organisationalias"
     ),
     "minutes:imports": "session user membership import",
     "minutes:item": (
         "session user membership meeting meetingday item item attendance meeting owner "
-        "decision budgets_approval comment meeting meeting recusal paper paperversion person "
-        "subject"
+        "decision budgets_approval budgets_position comment meeting meeting recusal paper "
+        "paperversion budgets_charge person subject"
     ),
     "minutes:item_new": (
         "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting recusal paper paperversion person subject"
+        "budgets_approval budgets_position comment meeting meeting recusal paper paperversion "
+        "budgets_charge person subject"
     ),
     "minutes:list": "session user membership item meetingday item meetingday series meeting",
     "minutes:meeting": (
         "session user membership meeting meetingday item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting recusal paper paperversion"
+        "budgets_approval budgets_position comment meeting meeting recusal paper paperversion "
+        "budgets_charge"
     ),
     "minutes:new": "session user membership series meeting",
     "minutes:state": "session user membership meeting meetingday attendance",

@@ -42,9 +42,9 @@ QUERIES: dict[str, str] = {
     # The meeting is approved, counted what is left out, shown as to somebody signed out, and put back.
     "minutes:public_preview": (
         "session user membership meeting meetingday savepoint meeting paper comment erratum "
-        "action owner budgets_approval meeting committee item attendance meeting owner decision "
-        "budgets_approval comment meeting meeting erratum paper paperversion meetingday "
-        "rollback release"
+        "action owner budgets_approval budgets_charge meeting committee item attendance "
+        "meeting owner decision budgets_approval budgets_position comment meeting meeting "
+        "erratum paper paperversion meetingday rollback release"
     ),
     "minutes:withhold": "session user membership meeting meetingday item",
 }

@@ -40,7 +40,7 @@ QUERIES: dict[str, str] = {
     "desk": (
         "session user membership meeting owner owner actionevent topic attendance action "
         "owner action owner owner attendance poll invitationrequest correction meeting "
-        "approval approval approval actionevent meetingevent"
+        "budgets_approval budgets_approval budgets_conditionaction actionevent meetingevent"
     ),
     "people:committee": "session user membership peopleevent membership person organisation",
     "people:edit": "session user membership person",

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from minutes import notices, rules, services
 from minutes.forms import ReplyForm
+from minutes.forms.topics import TopicForm
 from minutes.life import AHEAD
 from minutes.models import Attendance, Meeting, Poll
 from minutes.notices import COMING, POLL
 from minutes.polltable import answers_in, load_slots
+from minutes.services.topics import propose_topic
+from minutes.services.topics_record import why_no_topics
 from people.actors import LinkBearer
 from people.errors import Invalid, Refused
 from people.links import Opened, Purpose, register
@@ -64,9 +67,11 @@ def show_coming(
     form: ReplyForm | None = None,
     refusal: Refused | None = None,
     status: int = 200,
+    topic: TopicForm | None = None,
 ) -> HttpResponse:
     attendance: Attendance = opened.thing
     meeting = attendance.meeting
+    bearer = LinkBearer(opened.person)
     with timezone.override(notices.zone_of(opened.person)):
         return render(
             request,
@@ -82,14 +87,20 @@ def show_coming(
                 "done": "done" in request.GET,
                 "form": form,
                 "refusal": str(refusal) if refusal else "",
-                "signs_in": rules.can_see(LinkBearer(opened.person), meeting),
+                "signs_in": rules.can_see(bearer, meeting),
+                "proposes": rules.can_propose(bearer, meeting.committee, meeting)
+                and not why_no_topics(meeting),
+                "topic": topic,
+                "proposed": "proposed" in request.GET,
             },
             status=status,
         )
 
 
 def act_coming(request: HttpRequest, opened: Opened) -> HttpResponse:
-    """`reply` yes, maybe or no, with by_phone and a note."""
+    """`reply` yes, maybe or no, with by_phone and a note; or `propose`, with a topic's title and description."""
+    if "propose" in request.POST:
+        return _propose(request, opened)
     form = ReplyForm(request.POST)
     if not form.is_valid():
         return show_coming(request, opened, form, status=422)
@@ -104,6 +115,20 @@ def act_coming(request: HttpRequest, opened: Opened) -> HttpResponse:
     except Refused as refusal:
         return show_coming(request, opened, form, refusal, status_of(refusal))
     return _done(opened)
+
+
+def _propose(request: HttpRequest, opened: Opened) -> HttpResponse:
+    """Whoever is invited proposes what is talked about, an account or none."""
+    meeting = opened.thing.meeting
+    topic = TopicForm(request.POST)
+    if not topic.is_valid():
+        return show_coming(request, opened, status=422, topic=topic)
+    words = {name: topic.cleaned_data[name] for name in ("title", "description")}
+    try:
+        propose_topic(meeting.committee, by=LinkBearer(opened.person), meeting=meeting, **words)
+    except Refused as refusal:
+        return show_coming(request, opened, None, refusal, status_of(refusal), topic)
+    return _done(opened, "proposed")
 
 
 def show_poll(
@@ -142,7 +167,7 @@ def act_poll(request: HttpRequest, opened: Opened) -> HttpResponse:
     return _done(opened)
 
 
-def _done(opened: Opened) -> HttpResponse:
-    response = redirect(f"{opened.path}?done=1")
+def _done(opened: Opened, what: str = "done") -> HttpResponse:
+    response = redirect(f"{opened.path}?{what}=1")
     response.status_code = 303
     return response

@@ -232,3 +232,27 @@ def test_a_link_of_a_merged_guest_goes_on_for_the_record_that_stays(meeting, cas
     address = re.search(r"/l/[\w:=-]+/", text)[0]
     assert Client().get(address).status_code == 200
     assert timezone.now() < NOON
+
+
+def test_whoever_is_invited_proposes_a_topic_without_signing_in(meeting, guest):
+    at = path(guest, "coming", meeting.pk)
+    assert "Propose a topic" in Client().get(at).content.decode()
+
+    answer = Client().post(at, {"propose": "1", "title": "", "description": "As long as it is <b>"})
+    assert answer.status_code == 422
+    assert "As long as it is &lt;b&gt;" in answer.content.decode()
+
+    answer = Client().post(at, {"propose": "1", "title": "Live migration", "description": "How?"})
+    assert answer.status_code == 303
+    topic = meeting.topics.get()
+    assert (topic.title, topic.proposer, topic.description) == ("Live migration", guest, "How?")
+
+
+def test_a_link_takes_no_topics_once_their_day_has_passed(meeting, guest):
+    Meeting.objects.filter(pk=meeting.pk).update(topics_until=timezone.now() - dt.timedelta(days=1))
+    at = path(guest, "coming", meeting.pk)
+    assert "Propose a topic" not in Client().get(at).content.decode()
+    answer = Client().post(at, {"propose": "1", "title": "Too late"})
+    assert answer.status_code == 422
+    assert "Too late" in answer.content.decode()
+    assert not meeting.topics.exists()

@@ -31,7 +31,7 @@ ACCESS: dict[str, Row] = {
 
 BOOK = (
     "session user membership meeting meetingday item attendance meeting owner decision "
-    "budgets_approval comment"
+    "budgets_approval budgets_position comment"
 )
 """A passage is chosen from the book as this reader has it."""
 

@@ -37,7 +37,7 @@ QUERIES: dict[str, str] = {
     ),
     "minutes:watch": (  # the first three are the whole of an answer without a change
         "session user recusal membership meeting meetingday item attendance meeting owner "
-        "decision budgets_approval comment"
+        "decision budgets_approval budgets_position comment budgets_charge"
     ),
 }
 

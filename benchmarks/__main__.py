@@ -67,7 +67,12 @@ def _run(options: argparse.Namespace) -> int:
     ) as made:
         _tell(f"archives stand after {time.monotonic() - started:.0f} s")
         run = measure(made, options)
-    for table in (report.table(run), report.saves_table(run), report.watch_table(run)):
+    for table in (
+        report.table(run),
+        report.saves_table(run),
+        report.money_table(run),
+        report.watch_table(run),
+    ):
         print(f"\n{table}\n")
     print("\n".join(report.targets(run)))
     return 0

@@ -14,13 +14,17 @@ from django.utils import timezone
 
 from actions.models import Action, Owner
 from actions.services import OwnerSpec, raise_actions
-from benchmarks import sittings
+from benchmarks import money, sittings
 from benchmarks.report import (
+    FEW,
     FULL,
+    MANY,
+    MONEY,
     SMALL,
     WATCH_DRAWN,
     WATCH_FIRST,
     WATCH_SAME,
+    money_name,
     save_name,
     watch_name,
 )
@@ -48,10 +52,17 @@ class Page:
     "first" (new, and nobody has asked yet)."""
 
 
-def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
-    """The pages to measure, as a worker takes them. Makes the readers' accounts where they are missing."""
+def pages_of(
+    slug: str = "archive", requests: tuple[int, int] = (50, 5_000)
+) -> list[dict[str, Any]]:
+    """The pages to measure, as a worker takes them. Makes the readers' accounts where they are missing.
+
+    `requests`: how many were agreed where pages of money are read, few and many.
+    """
     board = Committee.objects.get(slug=slug)
-    secretary = _session(_account(board.memberships.today().get(role="secretary").person))
+    writer = board.memberships.today().get(role="secretary").person
+    of_money = _of_money(writer, requests)
+    secretary = _session(_account(writer))
     newest = _new_member(board)
     member = _session(_account(newest))
     admin = _session(_admin())
@@ -89,6 +100,7 @@ def pages_of(slug: str = "archive") -> list[dict[str, Any]]:
         Page("people", f"/c/{slug}/people/", secretary),
     ]
     found += _of_meetings(board, secretary, member, [newest, busiest])
+    found += of_money
     if admin_list := _admin_list():
         query = f"?committee__id__exact={board.pk}&status__exact=open"
         found.append(Page("admin, list of actions", admin_list + query, admin, grows=True))
@@ -123,6 +135,24 @@ def _of_meetings(board: Committee, secretary: str, member: str, voters: list[Per
         for what, (text, caret) in sittings.typed_next(sitting.item, owner).items():
             form = {"text": text, "base": sitting.item.version, "key": "typed", "caret": caret}
             found.append(Page(save_name(what, where), url, secretary, form=form))
+    return found
+
+
+def _of_money(secretary: Person, requests: tuple[int, int]) -> list[Page]:
+    """Where little was agreed, and where much was."""
+    cookie, found = _session(_account(secretary)), []
+    for label, count in zip((FEW, MANY), requests, strict=True):
+        purse = money.purse_of(count, secretary)
+        prefix = f"/c/purse-{count}/"
+        urls = (
+            f"{prefix}budgets/{purse.budget.year}/",
+            f"{prefix}approvals/",
+            f"{prefix}approvals/{purse.waiting.reference}/",
+        )
+        found += [
+            Page(money_name(what, label), url, cookie)
+            for what, url in zip(MONEY, urls, strict=True)
+        ]
     return found
 
 

@@ -17,11 +17,14 @@ WATCH_SAME, WATCH_DRAWN, WATCH_FIRST = (
     "something new, drawn before",
     "something new, first to look",
 )
+MONEY = ("budget of 200 lines", "list of requests", "a request")
+FEW, MANY = "50 requests", "5,000 requests"
 WATCHES = (WATCH_SAME, WATCH_DRAWN, WATCH_FIRST)
 WATCHERS, EVERY = 200, 4
 """So many watch a meeting, and each asks so many seconds after the last answer."""
 
 FLOOR_TIMES, ADMIN_TIMES, GROWTH, WORKER_MB = 6.0, 0.4, 1.2, 120
+MANY_TIMES = 1.3
 FULL_TIMES, WATCH_QUERIES, WATCH_SHARE = 1.2, 3, 1.0
 
 
@@ -33,9 +36,14 @@ def watch_name(what: str) -> str:
     return f"watch, {what}"
 
 
+def money_name(what: str, count: str) -> str:
+    return f"{what}, {count}"
+
+
 APART = {save_name(what, where) for what in SAVES for where in (SMALL, FULL)} | {
     watch_name(what) for what in WATCHES
 }
+APART |= {money_name(what, count) for what in MONEY for count in (FEW, MANY)}
 """What has a table of its own."""
 
 
@@ -111,20 +119,37 @@ def table(run: Run) -> str:
 
 def saves_table(run: Run) -> str:
     """What saving an item costs in a full meeting, against a small one."""
-    head = ["save", "actions", f"queries, {SMALL}", "median ms", f"queries, {FULL}", "median ms"]
+    return _pairs(run, "save", [(what, *_saves(what)) for what in SAVES], (SMALL, FULL))
+
+
+def money_table(run: Run) -> str:
+    """What pages of money cost where much was agreed, against little."""
+    return _pairs(run, "money", [(what, *_money(what)) for what in MONEY], (FEW, MANY))
+
+
+def _saves(what: str) -> tuple[str, str]:
+    return save_name(what, SMALL), save_name(what, FULL)
+
+
+def _money(what: str) -> tuple[str, str]:
+    return money_name(what, FEW), money_name(what, MANY)
+
+
+def _pairs(run: Run, of: str, pairs: list[tuple[str, str, str]], names: tuple[str, str]) -> str:
+    """A table of pages in two fillings, the second against the first, at each size of the archive."""
+    head = [of, "actions", f"queries, {names[0]}", "median ms", f"queries, {names[1]}", "median ms"]
     lines = [[*head, "×"], ["---", *["---:"] * len(head)]]
-    for what in SAVES:
+    for what, small, full in pairs:
         for size in run.sizes:
-            found = [run.pages.get(save_name(what, w), {}).get(size) for w in (SMALL, FULL)]
-            if (ratio := _full_times(run, what, size)) is not None:
+            if (ratio := _pair_times(run, small, full, size)) is not None:
+                found = [run.pages[name][size] for name in (small, full)]
                 told = [text for f in found for text in (str(f.queries), f"{f.median:.1f}")]
                 first = what if size == run.sizes[0] else ""
                 lines.append([first, f"{size:,}", *told, _times(ratio)])
     return _markdown(lines)
 
 
-def _full_times(run: Run, what: str, size: int) -> float | None:
-    full, small = save_name(what, FULL), save_name(what, SMALL)
+def _pair_times(run: Run, small: str, full: str, size: int) -> float | None:
     return run.ratio(full, small, size) if full in run.pages else None
 
 
@@ -176,7 +201,7 @@ def _times(ratio: float | None) -> str:
 def targets(run: Run) -> list[str]:
     """What was to be reached, and what was: one line each. Nothing fails by it."""
     lines = [*_list_targets(run), *_growth_targets(run)]
-    lines += [*_save_targets(run), *_watch_targets(run)]
+    lines += [*_save_targets(run), *_money_targets(run), *_watch_targets(run)]
     for size, mb in run.worker_mb.items():
         lines.append(_line(mb, WORKER_MB, f"megabytes of a worker, {size:,}"))
     return lines
@@ -199,8 +224,15 @@ def _growth_targets(run: Run) -> Iterator[str]:
 def _save_targets(run: Run) -> Iterator[str]:
     for what in SAVES:
         for size in run.sizes:
-            if (ratio := _full_times(run, what, size)) is not None:
+            if (ratio := _pair_times(run, *_saves(what), size)) is not None:
                 yield _line(ratio, FULL_TIMES, f"save {what}, {FULL} to {SMALL}, {size:,}")
+
+
+def _money_targets(run: Run) -> Iterator[str]:
+    for what in MONEY:
+        for size in run.sizes:
+            if (ratio := _pair_times(run, *_money(what), size)) is not None:
+                yield _line(ratio, MANY_TIMES, f"{what}, {MANY} to {FEW}, {size:,}")
 
 
 def _watch_targets(run: Run) -> Iterator[str]:

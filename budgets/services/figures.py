@@ -55,7 +55,8 @@ class Group:
 
 def budget_groups(budget: Budget, version: BudgetVersion | None) -> list[Group]:
     """The lines as they stand (rows are LineFigures with `line` and its goal, and `row`, the line's row in
-    `version`): those of the version, and those that are in it no more and still move. Two queries."""
+    `version`): those of the version, and those that are in it no more and still move. One query, which adds
+    up the groups and all of it (sums_of) as well: asking for the figures is what costs."""
     rows = (
         LineFigures.objects.filter(line__budget=budget)
         .select_related("line__goal__plan")
@@ -65,8 +66,20 @@ def budget_groups(budget: Budget, version: BudgetVersion | None) -> list[Group]:
         of_it = Allocation.objects.filter(of=version, line=OuterRef("line"))
         moving = ~Q(transferred=0) | ~Q(committed=0) | ~Q(spent=0)
         rows = rows.annotate(row=Subquery(of_it.values("row"))).filter(Exists(of_it) | moving)
-    sums = LineFigures.objects.filter(line__budget=budget).values("line__group").order_by()
-    return _grouped(rows, sums.annotate(**{f"sum_{name}": Sum(name) for name in NAMES}))
+    for name in NAMES:
+        of_group = Window(Sum(name), partition_by=F("line__group"))
+        rows = rows.annotate(**{f"group_{name}": of_group, f"all_{name}": Window(Sum(name))})
+    groups = _grouped(rows, ())
+    for group in groups:
+        group.sums = {name: getattr(group.rows[0], f"group_{name}") for name in NAMES}
+    return groups
+
+
+def sums_of(groups: Sequence[Group]) -> Sums:
+    """All lines of these together, as budget_groups found them. What is left out there comes to nothing."""
+    if not groups:
+        return dict.fromkeys(NAMES, Decimal(0))
+    return {name: getattr(groups[0].rows[0], f"all_{name}") for name in NAMES}
 
 
 def version_groups(version: BudgetVersion) -> list[Group]:

@@ -48,14 +48,15 @@ def budget(request, committee, year):
     }
     if shown is None or shown.state not in HOLDING or not context["sees_amounts"]:
         return render(request, "budgets/budget/budget.html", context | _allocated(shown))
+    groups = figures.budget_groups(budget, shown)
     return render(
         request,
         "budgets/budget/budget.html",
         context
         | {
             "moves": True,
-            "groups": figures.budget_groups(budget, shown),
-            "sums": figures.budget_sums(budget),
+            "groups": groups,
+            "sums": figures.sums_of(groups),
             "months": figures.months_of(budget),
         },
     )

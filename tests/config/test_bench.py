@@ -17,13 +17,18 @@ from benchmarks.floor import Floor
 from benchmarks.readers import pages_of
 from benchmarks.report import (
     ADMIN,
+    FEW,
     FLOOR,
     FULL,
     LIST,
+    MANY,
+    MONEY,
     SMALL,
     WATCH_SAME,
     Figures,
     Run,
+    money_name,
+    money_table,
     save_name,
     saves_table,
     table,
@@ -222,6 +227,22 @@ def test_saves_in_a_full_meeting_stand_beside_those_in_a_small_one_and_not_among
     assert said == ["reached", "NOT"]
 
 
+def test_pages_of_money_where_much_was_agreed_stand_beside_those_where_little_was():
+    run = Run(
+        [1_000],
+        {
+            money_name(MONEY[0], FEW): figures_of("few", 10.0, sizes=(1_000,)),
+            money_name(MONEY[0], MANY): figures_of("many", 14.0, sizes=(1_000,)),
+        },
+    )
+
+    lines = money_table(run).splitlines()
+
+    assert len(table(run).splitlines()) == 2
+    assert cells(lines[2]) == [MONEY[0], "1,000", "5", "10.0", "5", "14.0", "1.40"]
+    assert [line.split()[0] for line in targets(run) if MANY in line] == ["NOT"]
+
+
 def test_watchers_are_told_by_the_second_and_held_to_the_time_of_one_worker():
     name = watch_name(WATCH_SAME)
     run = Run([1_000, 100_000], {name: figures_of(name, 3.0)})
@@ -243,7 +264,7 @@ def test_watchers_are_told_by_the_second_and_held_to_the_time_of_one_worker():
 
 def test_every_page_that_is_measured_answers_and_the_floor_shows_the_rows_of_the_list(client):
     archive(until=dt.datetime.now(dt.UTC).date())
-    pages = pages_of()
+    pages = pages_of(requests=(2, 4))
 
     for page in pages:
         name, _, key = page["cookie"].partition("=")

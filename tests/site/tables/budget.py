@@ -34,7 +34,7 @@ BUDGET = "session user membership budgets_budget"
 QUERIES: dict[str, str] = {
     "budgets:budget_new": BUDGET,
     "budgets:budget": (
-        f"{BUDGET} budgets_budgetversion budgets_budget budgets_allocation budgets_line_figures budgets_line_figures budgets_charge budgets_payment"
+        f"{BUDGET} budgets_budgetversion budgets_budget budgets_allocation budgets_charge budgets_payment"
     ),
     "budgets:draft": (f"{BUDGET} budgets_budgetversion budgets_transfer"),
     "budgets:close": (f"{BUDGET} budgets_budgetversion budgets_line_figures budgets_approval"),

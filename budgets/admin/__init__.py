@@ -3,7 +3,7 @@
 One file a noun, as in models/.
 """
 
-from . import approvals, budgets, plans
+from . import approvals, budgets, plans, trademarks
 from .approvals import each
 
-__all__ = ["approvals", "budgets", "each", "plans"]
+__all__ = ["approvals", "budgets", "each", "plans", "trademarks"]

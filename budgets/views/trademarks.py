@@ -68,7 +68,7 @@ def use_list(request, committee):
         "budgets/trademarks/list.html",
         {
             "committee": committee,
-            "place": "trademarks",
+            "place": "approvals",
             "page": page,
             "decided": _decided(user, page),
             "show": show,
@@ -131,7 +131,7 @@ def _page(request, use: TrademarkUse):
         "budgets/trademarks/use.html",
         {
             "committee": use.committee,
-            "place": "trademarks",
+            "place": "approvals",
             "use": use,
             "decided": _decided(user, [use]).get(use.approval_id or 0),
             "events": events,
@@ -239,7 +239,7 @@ def _form_page(request, form: UseForm, committee: Committee, use=None, *, refuse
         "budgets/trademarks/form.html",
         {
             "committee": committee,
-            "place": "trademarks",
+            "place": "approvals",
             "use": use,
             "form": form,
             "theirs": theirs,
@@ -291,7 +291,7 @@ def use_end(request, committee, pk):
         "budgets/trademarks/end.html",
         {
             "committee": use.committee,
-            "place": "trademarks",
+            "place": "approvals",
             "use": theirs or use,
             "form": form,
         },

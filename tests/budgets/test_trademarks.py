@@ -392,3 +392,14 @@ def test_an_end_of_which_nobody_could_be_told_waits(cast, board, enter):
     assert remind_of_ends() == 0
     board.memberships.filter(person=cast.chair.person).update(role="chair")
     assert remind_of_ends() == 1
+
+
+# -- the admin
+
+
+def test_admins_find_entries_and_their_history(sign_in, cast, enter):
+    enter(by=cast.secretary)
+    for name in ("trademarkuse", "trademarkevent"):
+        page = sign_in(cast.admin).get(reverse(f"admin:budgets_{name}_changelist"), {"q": "ARM"})
+        assert page.status_code == 200
+        assert "ARM" in text(page)

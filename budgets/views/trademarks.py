@@ -68,17 +68,21 @@ def use_list(request, committee):
         "budgets/trademarks/list.html",
         {
             "committee": committee,
-            "place": "approvals",
+            "place": _place(user, committee),
             "page": page,
             "decided": _decided(user, page),
             "show": show,
             "shows": SHOWN,
             "sought": sought,
-            "inside": seats_of(user).get(committee.pk) is not None,
             "can_keep": can_keep,
             "to_enter": _to_enter(user, committee) if can_keep and not sought else [],
         },
     )
+
+
+def _place(user: Any, committee: Committee) -> str:
+    """Where the bar marks it: for the public, who have no requests, it is a place of its own."""
+    return "trademarks" if seats_of(user).get(committee.pk) is None else "approvals"
 
 
 def _shown(uses: Any, show: str, today: Any) -> Any:
@@ -131,7 +135,7 @@ def _page(request, use: TrademarkUse):
         "budgets/trademarks/use.html",
         {
             "committee": use.committee,
-            "place": "approvals",
+            "place": _place(user, use.committee),
             "use": use,
             "decided": _decided(user, [use]).get(use.approval_id or 0),
             "events": events,

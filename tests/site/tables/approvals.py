@@ -32,10 +32,18 @@ ACCESS: dict[str, Row] = {
 }
 
 QUERIES: dict[str, str] = {
-    "budgets:approvals": "session user membership approval",
-    "budgets:approval_new": "session user membership",
-    "budgets:approval": "session user membership approval",
-    "budgets:approval_edit": "session user membership approval",
+    "budgets:approvals": (
+        "session user membership budgets_approval budgets_approval budgets_charge budgets_approval"
+    ),
+    "budgets:approval_new": "session user membership budgets_line item person",
+    "budgets:approval": (
+        "session user membership budgets_approval budgets_charge budgets_voter budgets_position "
+        "budgets_position budgets_conditionaction budgets_approvalevent budgets_approval budgets_line "
+        "person meeting budgets_approvalrecusal person paper"
+    ),
+    "budgets:approval_edit": (
+        "session user membership budgets_approval budgets_charge budgets_line item person"
+    ),
 }
 
 NO_PAGE: set[str] = {"budgets:approval_act"}

@@ -7,6 +7,7 @@ three widths, light and dark, for looking at while building; without it, only wh
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sys
 from pathlib import Path
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 BOARD = "/c/advisory-board"
 GROUP = "/c/test-framework"
 DEVELOPERS = "/c/developer-meeting"
+YEAR = dt.date.today().year  # noqa: DTZ011 - the demonstration's working group lies around today
 SECRETARY, MEMBER, OBSERVER = (f"{who}@example.org" for who in ("secretary", "member", "observer"))
 PAGES = {
     # name: (who, path)
@@ -65,8 +67,20 @@ PAGES = {
     "public-view": (SECRETARY, f"{GROUP}/meetings/1/public/"),
     "public": (None, f"{DEVELOPERS}/meetings/1/"),
     "papers": (MEMBER, f"{GROUP}/papers/3/"),
+    # money, requests, plans, registers
+    "approvals": (SECRETARY, f"{GROUP}/approvals/"),
+    "approval": (MEMBER, f"{GROUP}/approvals/R-{YEAR}-09/"),
+    "approval-secretary": (SECRETARY, f"{GROUP}/approvals/R-{YEAR}-09/"),
+    "approval-new": (MEMBER, f"{GROUP}/approvals/new/"),
+    "budget": (SECRETARY, f"{GROUP}/budgets/"),
+    "budget-observer": (OBSERVER, f"{BOARD}/budgets/2014/"),
+    "transfer": (SECRETARY, f"{GROUP}/budgets/{YEAR}/transfer/"),
+    "sheet": (SECRETARY, f"{GROUP}/budgets/sheet/"),
+    "plan-2015": (MEMBER, f"{BOARD}/plans/2015/"),
+    "decisions": (MEMBER, f"{BOARD}/decisions/"),
+    "trademarks": (MEMBER, f"{GROUP}/trademarks/"),
 }
-README = ("desk", "actions", "meeting", "next-meeting", "review", "take")
+README = ("desk", "actions", "meeting", "next-meeting", "review", "take", "approval", "budget")
 WIDTHS = (1440, 820, 390)
 
 

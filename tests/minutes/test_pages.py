@@ -80,8 +80,8 @@ def test_the_page_of_a_held_meeting_costs_the_same_at_1_and_at_30(
     client.get(url(meeting))
     # session, account with person, seats, meeting, its days,
     # items, attendances, actions, their owners, decisions, approvals, their positions, comments,
-    # meeting before, meeting after, recusals, papers, their versions
-    with django_assert_num_queries(18):
+    # meeting before, meeting after, recusals, papers, their versions, what requests take from lines
+    with django_assert_num_queries(19):
         page = client.get(url(meeting)).content.decode()
     assert page.count("Promise") == n
     assert page.count("Decided") == n

@@ -3,7 +3,7 @@
 One file a noun, as in models/.
 """
 
-from . import approvals, budgets, plans, trademarks
-from .approvals import each
+from . import approvals, budgets, plans, sheets, trademarks
+from .parts import each
 
-__all__ = ["approvals", "budgets", "each", "plans", "trademarks"]
+__all__ = ["approvals", "budgets", "each", "plans", "sheets", "trademarks"]

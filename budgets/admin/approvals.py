@@ -1,64 +1,53 @@
 """Requests: what was asked and decided, by whom; decided here by the services, as on their pages."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from actions.admin import ReadOnlyAdmin, deed_of
 from budgets import services
-from budgets.models import Approval, ApprovalEvent, Charge, Position, Voter
-from people.errors import Refused
+from budgets.models import (
+    Approval,
+    ApprovalEvent,
+    ApprovalRecusal,
+    Charge,
+    ConditionAction,
+    Position,
+    Voter,
+)
 
-
-def each(admin_site, request, records, act, done: str, done_many: str) -> None:
-    """Call a service for each chosen record; say how many it did, and why it refused the others."""
-    n = 0
-    for record in records:
-        try:
-            act(record)
-            n += 1
-        except Refused as refused:
-            admin_site.message_user(request, f"{record}: {refused}", messages.ERROR)
-    if n:
-        admin_site.message_user(request, ngettext(done, done_many, n) % {"n": n}, messages.SUCCESS)
-
-
-class PartInline(admin.TabularInline):
-    """Rows of a request, read beneath it."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+from .parts import PartInline, each
 
 
 class ChargeInline(PartInline):
     model = Charge
     fields = ("line", "amount", "settled", "posted", "remaining_before", "remaining_after")
     readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("line")
+    select = ("line",)
 
 
 class PositionInline(PartInline):
     model = Position
     fields = readonly_fields = ("person", "typed", "stance", "remark", "own", "said_at")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person")
+    select = ("person",)
 
 
 class VoterInline(PartInline):
     model = Voter
     fields = readonly_fields = ("person", "organisation", "recused")
+    select = ("person", "organisation")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("person", "organisation")
+
+class RecusalInline(PartInline):
+    model = ApprovalRecusal
+    fields = readonly_fields = ("person", "reason", "at")
+    select = ("person",)
+
+
+class ConditionInline(PartInline):
+    model = ConditionAction
+    fields = readonly_fields = ("action",)
+    select = ("action__committee",)
 
 
 @admin.register(Approval)
@@ -79,7 +68,7 @@ class ApprovalAdmin(ReadOnlyAdmin):
     list_select_related = ("committee",)
     date_hierarchy = "decided_at"
     actions = ("agree", "decline", "defer", "withdraw", "confirm", "settle", "expire")
-    inlines = (ChargeInline, PositionInline, VoterInline)
+    inlines = (ChargeInline, PositionInline, VoterInline, RecusalInline, ConditionInline)
 
     def get_queryset(self, request):
         return super().get_queryset(request).order_by("-year", "-number")

@@ -22,21 +22,7 @@ from budgets.services import LineDraft
 from people.errors import Refused
 from people.models import Committee
 
-from .approvals import each
-
-
-class PartInline(admin.TabularInline):
-    """Rows of a record, read beneath it."""
-
-    extra = 0
-    can_delete = False
-    show_change_link = True
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
+from .parts import PartInline, each
 
 
 class AddingAdmin(QuickAdmin):
@@ -284,9 +270,6 @@ class LineAdmin(ReadOnlyAdmin):
     search_fields = ("code", "title", "group")
     list_select_related = ("budget__committee", "goal", "figures")
     readonly_fields = ("allocated", "transferred", "committed", "spent", "remaining")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_figures()
 
     @admin.display(description=gettext_lazy("allocated"))
     def allocated(self, line):

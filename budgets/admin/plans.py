@@ -3,7 +3,52 @@
 from django.contrib import admin
 
 from actions.admin import ReadOnlyAdmin
-from budgets.models import Goal, Plan, PlanEvent, Pledge
+from budgets.models import (
+    Area,
+    Ask,
+    Deliverable,
+    Goal,
+    Metric,
+    Plan,
+    PlanAction,
+    PlanEvent,
+    Pledge,
+    Reading,
+    Strategy,
+)
+
+from .parts import PartInline
+
+
+class StrategyInline(PartInline):
+    model = Strategy
+    fields = readonly_fields = ("position", "text")
+
+
+class AreaInline(PartInline):
+    model = Area
+    fields = readonly_fields = ("position", "title", "retrospective", "opportunity", "threat")
+
+
+class ActionInline(PartInline):
+    model = PlanAction
+    fields = readonly_fields = ("action", "goal")
+    select = ("action__committee", "goal")
+
+
+class DeliverableInline(PartInline):
+    model = Deliverable
+    fields = readonly_fields = ("position", "text", "due_on", "done_on", "note")
+
+
+class MetricInline(PartInline):
+    model = Metric
+    fields = readonly_fields = ("position", "text", "unit", "start", "target", "less_is_better")
+
+
+class AskInline(PartInline):
+    model = Ask
+    fields = readonly_fields = ("position", "text", "is_money", "amount")
 
 
 @admin.register(Plan)
@@ -12,6 +57,7 @@ class PlanAdmin(ReadOnlyAdmin):
     list_filter = ("state", "committee", "year")
     search_fields = ("title", "goal")
     list_select_related = ("committee", "adopted_by")
+    inlines = (StrategyInline, AreaInline, ActionInline)
 
 
 @admin.register(Goal)
@@ -20,6 +66,15 @@ class GoalAdmin(ReadOnlyAdmin):
     list_filter = ("plan__committee", "plan__year")
     search_fields = ("title", "text", "deliverables__text", "metrics__text")
     list_select_related = ("plan", "area")
+    inlines = (DeliverableInline, MetricInline, AskInline)
+
+
+@admin.register(Reading)
+class ReadingAdmin(ReadOnlyAdmin):
+    list_display = ("on", "metric", "value", "note", "by")
+    list_filter = ("metric__goal__plan__committee", "metric__goal__plan__year")
+    search_fields = ("metric__text", "note", "by__name")
+    list_select_related = ("metric", "by")
 
 
 @admin.register(Pledge)

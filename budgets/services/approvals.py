@@ -6,6 +6,7 @@ they happened: minutes may be read in any order (docs/decisions: events are the 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from actions.services import Deed
 from actions.services.record import as_deed, ask
 from budgets import rules
-from budgets.models import Approval, ApprovalEvent, Position
+from budgets.models import COMMITTING, Approval, ApprovalEvent, Position
 from people.errors import Invalid, Stale, leaders_only
 from people.models import Committee
 from people.numbering import take_numbers
@@ -201,20 +202,37 @@ def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
     confirmed is not on its condition again, what was carried out not merely agreed.
     """
     last: ApprovalEvent | None = None
+    day: dt.datetime | None = None
     told = [event for event in events if event.to_state]
     for event in sorted(
         told, key=lambda e: (e.happened_at, OUTCOME_ORDER.index(e.to_state), e.pk or NEWEST)
     ):
         if last is None or not _is_old_news(event, last):
+            was = last.to_state if last else ""
+            day = decided_on(event.kind, event.to_state, event.happened_at, was=was, before=day)
             last = event
     if last is not None:
-        outcomes = Approval.Outcome
         approval.outcome = last.to_state
         approval.condition = condition_of(last)
-        decided = last.to_state not in (outcomes.DRAFT, outcomes.PROPOSED)
-        approval.decided_at = last.happened_at if decided else None
+        approval.decided_at = day
     else:
         approval.outcome, approval.condition = Approval.Outcome.WITHDRAWN, ""
+
+
+def decided_on(
+    kind: str, outcome: str, at: dt.datetime, *, was: str, before: dt.datetime | None
+) -> dt.datetime | None:
+    """The day of the decision, of a request that came to `outcome` at `at`: none while it waits.
+
+    What was agreed stays decided on its day (`before`) when its condition is confirmed, when it is carried out and
+    when it expires: these follow from the decision.
+    """
+    outcomes = Approval.Outcome
+    if outcome in (outcomes.DRAFT, outcomes.PROPOSED):
+        return None
+    follows = kind == ApprovalEvent.Kind.CONFIRMED
+    follows |= outcome in (outcomes.CARRIED_OUT, outcomes.EXPIRED)
+    return before if follows and was in COMMITTING and before is not None else at
 
 
 def _is_old_news(event: ApprovalEvent, last: ApprovalEvent) -> bool:

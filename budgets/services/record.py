@@ -12,7 +12,7 @@ from actions.services import Deed
 from budgets.models import Approval, ApprovalEvent
 from people.errors import WrongState
 
-from .approvals import lock_approval
+from .approvals import decided_on, lock_approval
 
 Kind = ApprovalEvent.Kind
 Outcome = Approval.Outcome
@@ -62,7 +62,9 @@ def step(
     for name, value in fields.items():
         setattr(approval, name, value)
     approval.outcome = outcome
-    approval.decided_at = None if outcome in (Outcome.DRAFT, Outcome.PROPOSED) else happened_at
+    approval.decided_at = decided_on(
+        kind, outcome, happened_at, was=was, before=approval.decided_at
+    )
     approval.version += 1
     approval.save(update_fields=[*fields, "outcome", "decided_at", "version"])
     return note(

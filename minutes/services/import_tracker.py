@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from actions.life import order
 from actions.models import Action, ActionEvent, Owner
@@ -292,7 +292,12 @@ def _take_in(action: KnownAction, event: ActionEvent) -> None:
 
 
 def _requests(committee: Committee) -> list[KnownRequest]:
-    rows = Approval.objects.filter(committee=committee).prefetch_related("positions__person")
+    counts = Q(events__undoes=None, events__undone_by=None) & ~Q(events__to_state="")
+    rows = (
+        Approval.objects.filter(committee=committee)
+        .annotate(told_last=Max("events__happened_at", filter=counts))
+        .prefetch_related("positions__person")
+    )
     return [
         KnownRequest(
             a.pk,
@@ -302,7 +307,8 @@ def _requests(committee: Committee) -> list[KnownRequest]:
             str(a.amount) if a.amount is not None else None,
             a.outcome,
             a.condition,
-            a.decided_at,
+            # An older document is one from before the last word on it, which may have followed the decision.
+            a.decided_at and (a.told_last or a.decided_at),
             a.meeting_id,
             {
                 "line_code": a.line_code,

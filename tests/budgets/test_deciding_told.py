@@ -65,6 +65,27 @@ def test_events_come_to_what_our_pages_did(board, cast, a):
         assert refolded(approval) == (approval.outcome, approval.condition, approval.decided_at)
 
 
+@pytest.mark.parametrize("outcome", ["agreed", "condition"])
+@pytest.mark.parametrize("end", [services.settle, services.expire])
+def test_it_stays_decided_on_the_day_it_was_agreed(board, cast, a, outcome, end):
+    condition = "legal" if outcome == "condition" else ""
+    approval = decide(ask(board, cast, a), cast, outcome, condition=condition)
+    day = approval.decided_at
+    if outcome == "condition":
+        approval = services.confirm(approval, by=cast.chair)
+    over = end(approval, by=cast.chair)
+    assert (over.is_waiting, over.decided_at) == (False, day)
+    assert refolded(over) == (over.outcome, over.condition, day)
+
+
+def test_minutes_that_tell_only_that_it_was_carried_out_tell_its_day_too(board, cast):
+    approval = services.record_approval(board, by=Deed(cast.secretary, at=JUNE), title="Logo")
+    approval = tell(approval, cast, "carried_out", JUNE + 3 * DAY)
+    assert approval.decided_at == JUNE + 3 * DAY
+    approval = tell(approval, cast, "agreed", JUNE + 2 * DAY)
+    assert (approval.outcome, approval.decided_at) == ("carried_out", JUNE + 2 * DAY)
+
+
 def test_what_minutes_dated_later_told_does_not_undo_our_act(board, cast, a):
     approval = ask(board, cast, a)
     tell(approval, cast, "deferred", timezone.now() + 3 * DAY)

@@ -1,16 +1,8 @@
 """What may be spent and used, and what for? One file a noun."""
 
-from .approval import (
-    Approval,
-    ApprovalEvent,
-    ApprovalRecusal,
-    Charge,
-    ConditionAction,
-    Payment,
-    Position,
-    Voter,
-)
+from .approval import Approval, ApprovalEvent, ApprovalRecusal, ConditionAction, Position, Voter
 from .budget import Allocation, Budget, BudgetEvent, BudgetVersion, Line, LineFigures, Transfer
+from .charge import Charge, Payment
 from .guards import COMMITTING
 from .plan import (
     Area,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from actions.forms import names_of
 from budgets import rules
-from budgets.forms.plan import ReadingForm
+from budgets.forms.plan_life import ReadingForm
 from budgets.models import Plan
 from budgets.services.plan_pages import PlanShown, show_plan
 from budgets.views.plan_doors import plan_context, plan_or_404

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.forms import names_of
 from budgets import rules
-from budgets.forms.plan import LinkForm, PlanActionForm, PledgeForm, ReadingForm
+from budgets.forms.plan_life import LinkForm, PlanActionForm, PledgeForm, ReadingForm
 from budgets.models import Deliverable, Metric, PlanAction, Pledge
 from budgets.services import plan_progress as act
 from budgets.services.plan_pages import MetricShown

@@ -15,17 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from budgets import rules
-from budgets.forms.plan import (
-    PARTS,
-    AdoptForm,
-    AreaForm,
-    GoalForm,
-    HeadForm,
-    LinesForm,
-    NewPlanForm,
-    Rows,
-    goal_draft,
-)
+from budgets.forms.plan import AdoptForm, AreaForm, HeadForm, NewPlanForm
+from budgets.forms.plan_goal import PARTS, GoalForm, LinesForm, Rows, goal_draft
 from budgets.models import Goal, Plan
 from budgets.services import planning as act
 from budgets.services.plan_record import StalePlan

@@ -1,9 +1,47 @@
 """Which people, organisations and committees may this account see?"""
 
+from typing import NamedTuple
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from people.seats import seats_of
+
+
+class KnownBy(NamedTuple):
+    """What makes a person known to a committee: a relation, and its way to the committee."""
+
+    relation: str
+    committee: str
+    secret: Q = Q()
+    """Rows that tell only who is trusted."""
+    hidden: Q = Q()
+    """Rows that tell nobody: a draft is its writer's."""
+
+
+KNOWN_BY = (
+    KnownBy("memberships", "committee"),
+    KnownBy("attendances", "meeting__committee", Q(meeting__confidential=True)),
+    KnownBy("presents", "meeting__committee", Q(confidential=True) | Q(meeting__confidential=True)),
+    KnownBy("owned", "action__committee", Q(action__confidential=True)),
+    KnownBy(
+        "requests",
+        "committee",
+        Q(confidential=True) | Q(meeting__confidential=True) | Q(item__confidential=True),
+        hidden=Q(outcome="draft"),
+    ),
+    KnownBy(
+        "positions",
+        "approval__committee",
+        # Who takes no part reads them with the decision.
+        Q(approval__outcome__in=["proposed", "deferred"])
+        | Q(approval__confidential=True)
+        | Q(approval__meeting__confidential=True)
+        | Q(approval__item__confidential=True),
+        hidden=Q(approval__outcome="draft"),
+    ),
+    KnownBy("pledges", "goal__plan__committee", Q(goal__plan__state="draft")),
+)
 
 
 class CommitteeQuerySet(QuerySet):
@@ -23,7 +61,8 @@ class PersonQuerySet(QuerySet):
 
     def of_committee(self, committee, *, trusted=True):
         """Everyone the committee has had to do with: members of any time, who came to a meeting, who
-        presents there or owns something. Not `trusted`: without those whom only confidential things name.
+        presents there or owns something, asks for something, spoke to a request or pledged. Not `trusted`:
+        without those whom only confidential things name.
         """
         return self.filter(self._known_in([committee.pk], trusted=trusted))
 
@@ -46,16 +85,12 @@ class PersonQuerySet(QuerySet):
         # which keeps the rows single, where joins would multiply them, and stops at the first thing found,
         # where a list of ids would go through all that the committee ever had.
         known = Q()
-        for relation, committee, confidential in (
-            ("memberships", "committee", ()),
-            ("attendances", "meeting__committee", ("meeting__confidential",)),
-            ("presents", "meeting__committee", ("confidential", "meeting__confidential")),
-            ("owned", "action__committee", ("action__confidential",)),
-        ):
-            field = self.model._meta.get_field(relation).field
-            rows = field.model._base_manager.filter(**{f"{committee}__in": list(committees)})
-            if not trusted:
-                rows = rows.filter(**dict.fromkeys(confidential, False))
+        for by in KNOWN_BY:
+            field = self.model._meta.get_field(by.relation).field
+            rows = field.model._base_manager.filter(**{f"{by.committee}__in": list(committees)})
+            kept_back = by.hidden if trusted else by.hidden | by.secret
+            if kept_back:
+                rows = rows.exclude(kept_back)
             known |= Q(Exists(rows.filter(**{field.name: OuterRef("pk")})))
         return known
 

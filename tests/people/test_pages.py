@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from minutes.models import Attendance
+from budgets.models import Approval, Plan
+from minutes.models import Attendance, Decision
 from people import services
 from people.models import Committee, Mail, Membership, Organisation, Person
 from tests.conftest import make_person, make_user, seat
@@ -223,6 +224,52 @@ def test_whom_only_confidential_things_name_is_hidden_from_observers(cast, sign_
         client = sign_in(user)
         assert ("Quiet" in client.get(people("committee")).content.decode()) is (status == 200)
         assert client.get(people("person", pk=quiet.pk)).status_code == status
+
+
+def test_whom_only_requests_and_pledges_name_is_known_to_who_may_read_them(cast, sign_in, board):
+    def request(**fields):
+        made = {"committee": board, "year": 2014, "title": "x", "outcome": "agreed"} | fields
+        return Approval.objects.create(number=Approval.objects.count() + 1, **made)
+
+    def named(name, **fields):
+        request(requester=make_person(f"{name} Asker"), **fields)
+        request(**fields).positions.create(person=make_person(f"{name} Speaker"))
+
+    named("Open")
+    named("Secret", confidential=True)
+    named("Draft", outcome="draft")
+    named("Waiting", outcome="proposed")
+    for state in ("draft", "superseded"):
+        year = 2014 if state == "draft" else 2015
+        decision = Decision.objects.create(
+            committee=board, year=year, number=1, text="x", decided_at=timezone.now()
+        )
+        plan = Plan.objects.create(
+            committee=board, year=year, title="x", state=state, adopted_by=decision
+        )
+        pledger = make_person(f"{state.title()} Pledger")
+        plan.goals.create(number=1, title="x").pledges.create(person=pledger, text="x")
+    both = {"Open Asker", "Open Speaker", "Waiting Asker", "Superseded Pledger"}
+    trusted = both | {"Secret Asker", "Secret Speaker", "Waiting Speaker", "Draft Pledger"}
+    for user, known in ((cast.secretary, trusted), (cast.member, trusted), (cast.observer, both)):
+        client = sign_in(user)
+        page = client.get(people("committee")).text
+        for person in Person.objects.filter(user=None):
+            assert (person.name in page) is (person.name in known), (user, person)
+            status = client.get(people("person", pk=person.pk)).status_code
+            assert status == (200 if person.name in known else 404), (user, person)
+
+
+def test_who_is_named_in_a_request_alone_is_merged_by_the_secretary(cast, sign_in, board):
+    double = make_person("Mona M")
+    asked = Approval.objects.create(
+        committee=board, year=2014, number=1, title="x", requester=double
+    )
+    address = people("merge", pk=double.pk)
+    assert sign_in(cast.stranger).get(address).status_code == 404
+    sign_in(cast.secretary).post(address, {"other": cast.member.person_id})
+    asked.refresh_from_db()
+    assert asked.requester == cast.member.person
 
 
 @pytest.mark.parametrize(

@@ -354,7 +354,7 @@ def test_without_the_lock_two_versions_would_have_one_number(cast, item):
 def test_a_paper_is_renamed_taken_off_and_put_back(client, cast, item, sign_in):
     paper = add(item, cast.secretary, title="Bugdet")
     sign_in(cast.secretary)
-    sent = {"act": "rename", "title": "Budget", "version": paper.version}
+    sent = {"act": "rename", "title": "Costs", "version": paper.version}
     assert client.post(address(paper), sent).status_code == 303
     stale = client.post(address(paper), sent | {"title": "Other"})
     assert stale.status_code == 409
@@ -363,7 +363,7 @@ def test_a_paper_is_renamed_taken_off_and_put_back(client, cast, item, sign_in):
     assert client.post(address(paper), {"act": "remove"}).status_code == 303
     assert "Undo" in page(client, paper).content.decode()
     assert download(client, paper).status_code == 404
-    assert "Budget</a>" not in client.get(f"/c/ab/meetings/{item.meeting.number}/").content.decode()
+    assert "Costs</a>" not in client.get(f"/c/ab/meetings/{item.meeting.number}/").content.decode()
     sign_in(cast.member)
     assert page(client, paper).status_code == 404
     sign_in(cast.secretary)
@@ -375,9 +375,9 @@ def test_a_paper_is_renamed_taken_off_and_put_back(client, cast, item, sign_in):
     )
     assert said == [
         "added: Bugdet",
-        "renamed: Bugdet → Budget",
-        "taken off: Budget",
-        "put back: Budget",
+        "renamed: Bugdet → Costs",
+        "taken off: Costs",
+        "put back: Costs",
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from actions.models import Action
@@ -39,10 +41,12 @@ def things(rows, cast, meeting) -> dict[str, dict]:
     later = Decision.objects.create(
         committee=committee, year=2001, number=9999, text="Later", decided_at=now, meeting=meeting
     )
-    fields = {"committee": committee, "year": 2001, "decided_at": now, "meeting": meeting}
+    fields = {"committee": committee, "year": 2001, "meeting": meeting}
     fields |= {"ratified_in": meeting, "item": item}
+    # By turns, and the newest of all: the first page of the register shows some of both.
+    at = [now + dt.timedelta(minutes=n) for n in range(rows + 1)]
     decisions = Decision.objects.bulk_create(
-        Decision(number=n, text=f"Stone {n}", superseded_by=later, **fields)
+        Decision(number=n, text=f"Stone {n}", superseded_by=later, decided_at=at[n], **fields)
         for n in range(1, rows + 1)
     )
     over = Approval.objects.create(
@@ -50,7 +54,12 @@ def things(rows, cast, meeting) -> dict[str, dict]:
     )
     for n in range(1, rows + 1):
         approval = Approval.objects.create(
-            number=n, title=f"Mortar {n}", outcome="agreed", superseded_by=over, **fields
+            number=n,
+            title=f"Mortar {n}",
+            outcome="agreed",
+            superseded_by=over,
+            decided_at=at[n],
+            **fields,
         )
         Position.objects.create(approval=approval, person=cast.member.person, stance="favour")
         Action.objects.create(

@@ -20,11 +20,11 @@ ACCESS: dict[str, Row] = {
 }
 
 QUERIES: dict[str, str] = {
-    "budgets:trademarks": "session user membership budgets_approval budgets_trademarkuse budgets_trademarkuse budgets_approval",
-    "budgets:trademark": "session user membership budgets_trademarkuse budgets_approval budgets_trademarkevent",
-    "budgets:trademark_new": "session user membership organisation budgets_trademarkuse budgets_approval",
+    "budgets:trademarks": "session user membership budgets_trademarkuse budgets_trademarkuse budgets_approval budgets_approval",
+    "budgets:trademark": "session user membership budgets_trademarkuse budgets_trademarkevent budgets_approval",
+    "budgets:trademark_new": "session user membership budgets_approval organisation budgets_trademarkuse",
     "budgets:trademark_edit": (
-        "session user membership budgets_trademarkuse organisation budgets_trademarkuse budgets_approval"
+        "session user membership budgets_trademarkuse budgets_approval organisation budgets_trademarkuse"
     ),
     "budgets:trademark_end": "session user membership budgets_trademarkuse",
 }

@@ -16,6 +16,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from budgets.amounts import figure, money
+from budgets.conditions import tied
 from budgets.pictures import bar_of, chart_of
 from minutes.markup import render_markdown
 from minutes.views.shelf import papers_of
@@ -92,6 +93,7 @@ def environment(**options: Any) -> Environment:
     # Papers stand above budgets, whose pages show those of a request.
     env.globals.update(papers_of=papers_of)
     env.filters.update(day=day, month=times.month, moment=moment, ago=ago, markdown=render_markdown)
+    env.filters.update(tied=tied)
     return env
 
 

@@ -28,7 +28,7 @@ def lines_in_force(committee: Committee, *, also: Any = ()) -> list[Line]:
     )
     rows = Line.objects.filter(budget__committee=committee).filter(in_force | Q(pk__in=list(also)))
     rows = rows.with_figures().select_related("budget").distinct()
-    return list(rows.order_by("-budget__year", "group", "code_key", "pk")[:LINES_AT_MOST])
+    return list(rows.order_by("-budget__year", "code_key", "pk")[:LINES_AT_MOST])
 
 
 def line_choices(user: Any, committee: Committee, lines: list[Line]) -> list[tuple[str, Any]]:
@@ -40,11 +40,13 @@ def line_choices(user: Any, committee: Committee, lines: list[Line]) -> list[tup
         name = f"{line.code} {line.title}".strip()
         return _("%(line)s – %(sum)s left") % {"line": name, "sum": left} if amounts else name
 
-    grouped = groupby(lines, lambda line: (line.budget.year, line.group))
-    return [
-        (f"{year} · {group}" if group else str(year), [(str(one.pk), said(one)) for one in some])
-        for (year, group), some in grouped
-    ]
+    # A group stands where the first of its codes does, whatever its name begins with.
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for line in lines:
+        year = str(line.budget.year)
+        group = f"{year} · {line.group}" if line.group else year
+        grouped.setdefault(group, []).append((str(line.pk), said(line)))
+    return list(grouped.items())
 
 
 def item_choices(

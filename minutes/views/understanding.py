@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from actions.models import Action
 from actions.services import Deed
+from budgets.conditions import tied
 from minutes.capture.statements import Statement, read_item
 from minutes.document.grammar import NoteLine, understand
 from minutes.document.names import People
@@ -178,7 +179,7 @@ OUTCOMES = {
 def _of_outcome(statement: Statement) -> list[str]:
     said = [_(OUTCOMES.get(statement.outcome, statement.outcome))] if statement.outcome else []
     if statement.condition:
-        said.append(_("if %(condition)s") % {"condition": statement.condition})
+        said.append(tied(statement.condition))
     return said
 
 

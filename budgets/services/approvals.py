@@ -187,7 +187,7 @@ def _settle(approval: Approval) -> None:
     come_to(approval, approval.events.filter(undoes=None, undone_by=None))
     guard_told(approval)
     approval.version += 1
-    approval.save(update_fields=["outcome", "condition", "decided_at", "version"])
+    approval.save(update_fields=["outcome", "condition", "decided_at", "deadline", "version"])
     follow_outcome([approval.pk])
 
 
@@ -212,6 +212,8 @@ def come_to(approval: Approval, events: Iterable[ApprovalEvent]) -> None:
             day = decided_on(event.kind, event.to_state, event.happened_at, was=was, before=day)
             last = event
     if last is not None:
+        if last.to_state == approval.Outcome.DEFERRED != approval.outcome:
+            approval.deadline = None  # its time to vote no longer runs: the next meeting has it
         approval.outcome = last.to_state
         approval.condition = condition_of(last)
         approval.decided_at = day

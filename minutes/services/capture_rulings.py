@@ -23,7 +23,7 @@ DECISION_FIELDS = (
 REQUEST_FIELDS = (
     *("kind", "title", "text", "amount", "currency", "line_code", "line_title", "line_row"),
     *("remaining_stated", "item", "confidential", "in_line", "outcome", "condition", "decided_at"),
-    *("version", "meeting"),
+    *("version", "meeting", "deadline"),
 )
 
 

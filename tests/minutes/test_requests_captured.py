@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from budgets.models import Approval, Budget, Line, Payment
+from budgets.services import close_votes, open_vote
 from minutes import services as meet
 from minutes.models import Item, Meeting
 from minutes.services import capturing
@@ -78,6 +79,16 @@ def test_agreed_under_its_item_takes_from_the_line_and_what_it_had_is_kept(
     assert (charge.remaining_before, charge.remaining_after) == (Decimal(2000), Decimal(650))
     assert remaining(line) == 650
     assert problems(item) == []
+
+
+def test_deferred_by_a_line_its_vote_no_longer_runs(board, cast, on_agenda, write):
+    approval = ask_for(board, cast.member, make_line(board), 1350)
+    item = on_agenda(approval)
+    soon = timezone.now() + dt.timedelta(hours=1)
+    open_vote(approval, by=cast.secretary, deadline=soon)
+    write(item, "Deferred\n")
+    assert (now(approval).outcome, now(approval).deadline) == ("deferred", None)
+    assert not close_votes(soon + dt.timedelta(minutes=1))
 
 
 def test_agreed_taken_away_gives_it_back(board, cast, on_agenda, write):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +24,13 @@ def refuse(form: forms.Form, refusal: Refused) -> None:
     """Put a service's sentence where the form shows it: beside the field that is to blame, or on top."""
     field = getattr(refusal, "field", None)
     form.add_error(field if field in form.fields else None, str(refusal))
+
+
+def show_version(form: Any, version: int) -> None:
+    """After a stale save the form carries the version that was saved meanwhile, so that saving again is a
+    choice."""
+    form.data = form.data.copy()
+    form.data["version"] = version
 
 
 class SeatForm(forms.Form):

@@ -70,16 +70,24 @@ def ask(allowed: Callable[..., bool], deed: Deed, *things: Any, sentence: str) -
         raise NotAllowed(sentence)
 
 
-def worded(text: str, name: str = "note", *, needed: str = "") -> str:
-    """What somebody typed, fit to be kept: without blanks around it. Raises Invalid, naming the field,
-    where it is too long, holds a NUL, or is empty and `needed` says what is missing."""
-    text = text.strip()
+def worded(
+    text: str,
+    name: str = "note",
+    *,
+    needed: str = "",
+    most: int = LONGEST,
+    one_line: bool = False,
+) -> str:
+    """What somebody typed, fit to be kept: without blanks around it (`one_line`: each run of them is one).
+    Raises Invalid, naming the field, where it has more than `most` characters, holds a NUL, or is empty and
+    `needed` says what is missing."""
+    text = " ".join(text.split()) if one_line else text.strip()
     if needed and not text:
         raise Invalid(needed, name)
-    if len(text) > LONGEST:
+    if len(text) > most:
         raise Invalid(
             _("That is %(length)d characters; %(most)d is the most.")
-            % {"length": len(text), "most": LONGEST},
+            % {"length": len(text), "most": most},
             name,
         )
     if "\0" in text:

@@ -52,7 +52,7 @@ def pay(
     """
     deed = as_deed(by)
     approval, charge = _locked(charge, deed, version)
-    amount, note = checked_amount(amount), _noted(note)
+    amount, note = checked_amount(amount), worded(note, most=NOTE)
     if approval.outcome == Approval.Outcome.CONDITION:
         raise WrongState(_("It is agreed on a condition: confirm that first."))
     if not approval.commits:
@@ -78,7 +78,7 @@ def reverse_payment(payment: Payment, *, by: Any, note: str, version: int | None
         raise WrongState(_("That takes a payment back itself: enter the payment again."))
     if Payment.objects.filter(reverses=payment).exists():
         raise WrongState(_("That payment was taken back already."))
-    note = _noted(worded(note, needed=_("Say why it is taken back.")))
+    note = worded(note, needed=_("Say why it is taken back."), most=NOTE)
     back = Payment.objects.create(
         charge=charge,
         amount=-payment.amount,
@@ -149,17 +149,6 @@ def _locked(charge: Charge, deed: Deed, version: int | None) -> tuple[Approval, 
     ask(rules.can_move_money, deed, lines[charge.line_id].budget, sentence=leaders_only())
     row = Charge.objects.select_for_update(of=("self",), no_key=True)
     return approval, row.select_related("line__budget").get(pk=charge.pk)
-
-
-def _noted(note: str) -> str:
-    note = worded(note)
-    if len(note) > NOTE:
-        raise Invalid(
-            _("That is %(length)d characters; %(most)d is the most.")
-            % {"length": len(note), "most": NOTE},
-            "note",
-        )
-    return note
 
 
 def _beyond(charge: Charge, agreed: Decimal, paid: Decimal, amount: Decimal) -> str:

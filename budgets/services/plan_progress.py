@@ -35,7 +35,7 @@ def finish_deliverable(
     if row.done_on is not None:
         raise WrongState(_("That is done already."))
     row.done_on = on or timezone.localdate()
-    row.note = _noted(note, 500)
+    row.note = worded(note, most=500, one_line=True)
     row.save(update_fields=["done_on", "note"])
     record(plan, PlanEvent.Kind.DONE, deed, f"#{row.goal.number}: {row}")
     return row
@@ -69,7 +69,11 @@ def add_reading(metric: Metric, *, by: Any, on: dt.date, value: Decimal, note: s
     reading, _made = Reading.objects.update_or_create(
         metric=row,
         on=on,
-        defaults={"value": value, "note": _noted(note, 300), "by_id": deed.person_id},
+        defaults={
+            "value": value,
+            "note": worded(note, most=300, one_line=True),
+            "by_id": deed.person_id,
+        },
     )
     said = f"#{row.goal.number}: {row.text[:200]} – {value.normalize():f} ({on.isoformat()})"
     record(plan, PlanEvent.Kind.READ, deed, said)
@@ -108,7 +112,7 @@ def make_pledge(
         ask_id=ask_id,
         organisation_id=organisation_id,
         person_id=person_id,
-        typed=_noted(typed, 200, "typed"),
+        typed=worded(typed, "typed", most=200, one_line=True),
         text=worded(text, "text", needed=_("Say what is promised.")),
         at=deed.at,
     )
@@ -262,10 +266,3 @@ def _kept(part: Any, deed: Any) -> tuple[Plan, Any]:
     if row is None:
         raise WrongState(_("That part is not in the plan any more."))
     return plan, row
-
-
-def _noted(text: str, most: int, name: str = "note") -> str:
-    text = worded(" ".join(text.split()), name)
-    if len(text) > most:
-        raise Invalid(_("At most %(most)d characters.") % {"most": most}, name)
-    return text

@@ -382,13 +382,8 @@ def _part(rows: Any, pk: int | None) -> Any:
 
 
 def _short(text: str, name: str, most: int = 200, *, needed: str = "") -> str:
-    text = worded(" ".join(text.split()), name, needed=needed)
-    if len(text) > most:
-        raise Invalid(_("At most %(most)d characters.") % {"most": most}, name)
-    return text
+    return worded(text, name, needed=needed, most=most, one_line=True)
 
 
 def _long(text: str, name: str) -> str:
-    if len(text) > LONGEST_TEXT or "\0" in text:
-        raise Invalid(_("At most %(most)d characters.") % {"most": LONGEST_TEXT}, name)
-    return text.strip()
+    return worded(text, name, most=LONGEST_TEXT)

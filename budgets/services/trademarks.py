@@ -147,10 +147,7 @@ def _fill(use: TrademarkUse, draft: UseDraft, deed: Deed) -> None:
 
 
 def _short(text: str, name: str, needed: str) -> str:
-    text = " ".join(worded(text, name, needed=needed).split())
-    if len(text) > 200:
-        raise Invalid(_("At most 200 characters."), name)
-    return text
+    return worded(text, name, needed=needed, most=200, one_line=True)
 
 
 def _organisation(committee: Committee, who: str) -> Organisation | None:

@@ -60,7 +60,9 @@ def make_budget(
         raise Invalid(_("A currency has three letters, such as USD."), "currency")
     if year not in YEARS:
         raise Invalid(_("Give a year with four digits."), "year")
-    budget = Budget(committee=committee, year=year, currency=currency, title=_titled(title))
+    budget = Budget(
+        committee=committee, year=year, currency=currency, title=worded(title, "title", most=TITLE)
+    )
     try:
         with transaction.atomic():
             budget.save(force_insert=True)
@@ -94,9 +96,9 @@ def draft_version(
     version = BudgetVersion.objects.create(
         budget=budget,
         number=_next_number(budget),
-        title=_titled(title),
+        title=worded(title, "title", most=TITLE),
         note=worded(note),
-        source=_titled(source, "source"),
+        source=worded(source, "source", most=TITLE),
         takes_in_until=_now() if takes_in else None,
     )
     total = write_lines(version, amounts)
@@ -134,7 +136,7 @@ def edit_version(
     version = _locked(version, budget, version_no)
     if version.state != STATES.DRAFT:
         raise WrongState(_("Only a draft is changed: make a new version."))
-    version.title, version.note = _titled(title), worded(note)
+    version.title, version.note = worded(title, "title", most=TITLE), worded(note)
     version.takes_in_until = (version.takes_in_until or _now()) if takes_in else None
     version.version += 1
     version.save(update_fields=["title", "note", "takes_in_until", "version"])
@@ -346,14 +348,3 @@ def _now() -> Any:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
-
-
-def _titled(text: str, name: str = "title") -> str:
-    text = worded(text, name)
-    if len(text) > TITLE:
-        raise Invalid(
-            _("That is %(length)d characters; %(most)d is the most.")
-            % {"length": len(text), "most": TITLE},
-            name,
-        )
-    return text

@@ -19,6 +19,7 @@ from budgets.views.approvals_doors import approval_address, approval_or_404
 from budgets.views.approvals_lines import item_choices, line_choices, lines_in_force
 from people.directory import directory_of
 from people.errors import Invalid, Refused, Stale
+from people.forms import show_version
 from people.matching import Kind
 from people.models import Committee
 from people.rules import sees_confidential
@@ -194,8 +195,7 @@ class Sheet:
         if self.approval is None or not isinstance(refused, Stale):
             return None
         theirs = Approval.objects.with_charges().get(pk=self.approval.pk)
-        self.form.data = self.form.data.copy()
-        self.form.data["version"] = theirs.version
+        show_version(self.form, theirs.version)
         return theirs
 
 

@@ -22,6 +22,7 @@ from budgets.forms.budget import WHY, TransferForm
 from budgets.models import Budget, BudgetVersion, Line, LineFigures
 from budgets.views.budget_doors import budget_address, budget_context, moved_budget_or_404
 from people.errors import Invalid, Refused, Stale
+from people.forms import show_version
 from people.views.doors import number_of, see_other, status_of
 
 STATES = BudgetVersion.State
@@ -105,8 +106,8 @@ def _blame(form: TransferForm, refused: Refused, budget: Budget) -> None:
     if isinstance(refused, services.OverCommitted):
         field = "amount"
     if isinstance(refused, Stale):
-        form.data = form.data.copy()
-        form.data["version"] = Budget.objects.values_list("version", flat=True).get(pk=budget.pk)
+        now = Budget.objects.values_list("version", flat=True).get(pk=budget.pk)
+        show_version(form, now)
     form.add_error(field if field in form.fields else None, str(refused))
 
 

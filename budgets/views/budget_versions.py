@@ -24,18 +24,13 @@ from budgets.views.budget_doors import (
     kept_budget_or_404,
     version_or_404,
 )
-from people.errors import Invalid, Refused, Stale
+from people.errors import Refused, Stale
+from people.forms import refuse, show_version
 from people.views.doors import committee_or_404, let_in, number_of, see_other, status_of
 
 STATES = BudgetVersion.State
 BLANK_ROWS = 3
 MORE_ROWS = 10
-
-
-def blame(form: Any, refused: Refused) -> None:
-    """The sentence of a refusal beside the field that is to blame, or above the form."""
-    field = refused.field if isinstance(refused, Invalid) else None
-    form.add_error(field if field in form.fields else None, str(refused))
 
 
 @login_required
@@ -53,7 +48,7 @@ def budget_new(request, committee):
                 draft = services.draft_version(budget, by=request.user, amounts=[], takes_in=False)
         except Refused as error:
             refused = error
-            blame(form, error)
+            refuse(form, error)
         else:
             budget.committee = committee
             return see_other(budget_address(budget, "version_edit", number=draft.number))
@@ -83,7 +78,7 @@ def draft(request, committee, year):
             made = services.draft_version(budget, by=request.user, **given)
         except Refused as error:
             refused = error
-            blame(form, error)
+            refuse(form, error)
         else:
             return see_other(budget_address(budget, "version_edit", number=made.number))
     status = status_of(refused) if refused else 422 if request.method == "POST" else 200
@@ -129,7 +124,7 @@ def version_edit(request, committee, year, number):
         )
     except Refused as refused:
         theirs = _meanwhile(version, form, lines) if isinstance(refused, Stale) else None
-        blame(form, refused)
+        refuse(form, refused)
         return _lines_page(
             request, version, form, lines, goals=goals, status=status_of(refused), theirs=theirs
         )
@@ -168,8 +163,7 @@ def _meanwhile(version: BudgetVersion, form, lines: list[TypedLine]) -> list[Typ
     now = BudgetVersion.objects.filter(pk=version.pk, state=STATES.DRAFT).first()
     if now is None:
         return None
-    form.data = form.data.copy()
-    form.data["version"] = now.version
+    show_version(form, now.version)
     saved = {line.key: line for line in typed_of(_rows(now))}
     for line in lines:
         theirs = saved.pop(line.key, None) if line.key else None

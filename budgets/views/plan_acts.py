@@ -25,11 +25,10 @@ from budgets.views.plan_doors import (
     plan_address,
     plan_context,
     plan_or_404,
-    see_other,
 )
 from budgets.views.plan_editing import blame
 from people.errors import Refused
-from people.views.doors import let_in, status_of
+from people.views.doors import let_in, see_other, status_of
 
 
 @login_required

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, Value, When
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,13 +56,6 @@ def plan_address(plan: Plan, name: str = "plan_number", **kwargs: Any) -> str:
     """The address of a page of this plan. Needs `committee` loaded."""
     kwargs |= {"committee": plan.committee.slug, "year": plan.year, "number": plan.number}
     return reverse(f"budgets:{name}", kwargs=kwargs)
-
-
-def see_other(url: str) -> HttpResponseRedirect:
-    """Done: the page that shows it, fetched anew (303)."""
-    response = HttpResponseRedirect(url)
-    response.status_code = 303
-    return response
 
 
 def plan_context(request: Any, committee: Committee, plan: Plan | None = None) -> dict[str, Any]:

@@ -25,10 +25,10 @@ from budgets.views.plan_doors import (
     part_or_404,
     plan_address,
     plan_context,
-    see_other,
 )
-from people.errors import Invalid, Refused
-from people.views.doors import committee_or_404, let_in, status_of
+from people.errors import Refused
+from people.forms import refuse, show_version
+from people.views.doors import committee_or_404, let_in, see_other, status_of
 
 DECISIONS_AT_MOST = 200
 
@@ -36,11 +36,9 @@ DECISIONS_AT_MOST = 200
 def blame(form: Any, refused: Refused) -> None:
     """Put a refusal beside the field it is about, or at the top; after a stale save the form carries the
     version that was saved meanwhile, so that saving again is a choice."""
-    field = refused.field if isinstance(refused, Invalid) else None
-    form.add_error(field if field in form.fields else None, str(refused))
+    refuse(form, refused)
     if isinstance(refused, StalePlan):
-        form.data = form.data.copy()
-        form.data["version"] = refused.plan.version
+        show_version(form, refused.plan.version)
 
 
 def form_page(

@@ -20,7 +20,8 @@ from budgets import rules
 from budgets.forms.trademarks import EndForm, UseForm
 from budgets.models import Approval, TrademarkUse
 from budgets.services import trademarks as act
-from people.errors import Invalid, Refused
+from people.errors import Refused
+from people.forms import refuse, show_version
 from people.models import Committee, Organisation
 from people.seats import seats_of
 from people.views.doors import (
@@ -259,12 +260,10 @@ def _refuse(form: Any, refused: Refused | None) -> TrademarkUse | None:
     """The refusal stands beside its field; the next save is made on what is there now, both texts seen."""
     if refused is None:
         return None
-    field = refused.field if isinstance(refused, Invalid) else None
-    form.add_error(field if field in form.fields else None, str(refused))
+    refuse(form, refused)
     if not isinstance(refused, act.StaleUse):
         return None
-    form.data = form.data.copy()
-    form.data["version"] = refused.use.version
+    show_version(form, refused.use.version)
     return refused.use
 
 

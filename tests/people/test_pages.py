@@ -134,9 +134,11 @@ def test_the_outbox_takes_a_fixed_number_of_queries(
     client = sign_in(cast.member)
     client.get(reverse("people:outbox"))
     # session, account, seats; the telling of given actions: a savepoint, found, locked, events, its end,
-    # the savepoint's end; minutes nobody wrote up, alike; circulated ones whose date has passed, and the
-    # corrections that keep them open; the mails: counted, read
-    with django_assert_num_queries(24):
+    # the savepoint's end; votes whose deadline has passed; open votes, conditions that are met and minutes
+    # nobody wrote up, told alike; uses of a name that end, in a savepoint; circulated minutes whose date has
+    # passed, and the corrections that keep them open; decisions and requests to be looked at again, told
+    # alike; the mails: counted, read
+    with django_assert_num_queries(47):
         page = client.get(reverse("people:outbox")).content.decode()
     assert page.count("Hello ") == rows
 

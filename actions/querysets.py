@@ -42,7 +42,7 @@ class SubjectQuerySet(QuerySet):
 class ActionQuerySet(QuerySet):
     def visible_to(self, user):
         """Of the committees one sits on today; confidential ones where one is trusted, and not recused
-        from the item that raised them."""
+        from the item that raised them, or from the request that they follow up."""
         seats = seats_of(user)
         trusted = Q(committee__in=seats.trusted_ids) & ~self._recused(seats)
         return self.filter(committee__in=seats.committee_ids).filter(
@@ -50,7 +50,9 @@ class ActionQuerySet(QuerySet):
         )
 
     def _recused(self, seats):
-        return Q(raised_item__in=seats.recused_items)
+        return Q(raised_item__in=seats.recused_items) | Q(
+            parent_approval__in=seats.recused_requests
+        )
 
     def in_committee(self, committee, user):
         """As visible_to, within one committee: the plainest conditions, so that a page of its list is

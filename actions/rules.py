@@ -12,7 +12,10 @@ def can_see(user, action: Action) -> bool:
     if not action.confidential:
         return sits(user, action.committee_id)
     item = getattr(action, "raised_item_id", None)
-    recused = item is not None and item in seats_of(user).recused_items
+    request = getattr(action, "parent_approval_id", None)
+    recused = (item is not None and item in seats_of(user).recused_items) or (
+        request is not None and request in seats_of(user).recused_requests
+    )
     return sees_confidential(user, action.committee_id) and not recused
 
 

@@ -149,6 +149,15 @@ class ItemQuerySet(QuerySet):
         ]
         return first.union(*beneath)
 
+    def about_requests(self, requests):
+        """The ids of the items where these requests stand, on any agenda, and of all beneath them, as rows of
+        one column."""
+        about = self.model._base_manager.filter(approval__in=requests).order_by()
+        beneath = ["children" + "__children" * depth for depth in range(MAX_DEPTH - 1)]
+        return about.values_list("pk").union(
+            *(about.filter(**{f"{level}__isnull": False}).values_list(level) for level in beneath)
+        )
+
     def for_meeting_page(self, meeting):
         """A meeting's agenda in order, every item: who may see which is asked where the tree is built."""
         return (

@@ -100,23 +100,37 @@ class Seats:
         """Committees whose confidential things this person sees."""
         return sorted(i for i, seat in self.by_committee.items() if seat.trusted)
 
-    @cached_property
+    @property
     def recused_items(self) -> frozenset[int]:
-        """The agenda items from which this person is recused, with all that stands beneath them. One query,
-        asked when something confidential is at hand."""
-        # By name: meetings stand above people and are not imported here.
-        if not self.is_recused:
-            return frozenset()
-        items = apps.get_model("minutes", "Item").objects
-        return frozenset(pk for (pk,) in items.recused_from(self.person_id))
+        """The agenda items from which this person is recused, with all that stands beneath them; those where a
+        request stands from which they are, too."""
+        return self._recused[0]
+
+    @property
+    def recused_requests(self) -> frozenset[int]:
+        """The requests from which this person is recused: wherever they are decided, or at the item where they
+        were asked, or at one of an agenda where they stand (budgets.services.voting says the same of votes)."""
+        return self._recused[1]
 
     @cached_property
-    def recused_requests(self) -> frozenset[int]:
-        """The requests from which this person is recused wherever they are decided. One query, as above."""
-        recusals = apps.get_model("budgets", "ApprovalRecusal").objects
+    def _recused(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Three queries, asked when something confidential is at hand; none for who is recused from nothing."""
         if not self.is_recused:
-            return frozenset()
-        return frozenset(recusals.filter(person=self.person_id).values_list("approval", flat=True))
+            return frozenset(), frozenset()
+        # By name: meetings and budgets stand above people and are not imported here.
+        items = apps.get_model("minutes", "Item").objects
+        closed = {pk for (pk,) in items.recused_from(self.person_id)}
+        recusals = apps.get_model("budgets", "ApprovalRecusal").objects
+        own = recusals.filter(person=self.person_id).order_by().values_list("approval")
+        asked = apps.get_model("budgets", "Approval").objects.filter(item__in=closed)
+        carried = items.filter(pk__in=closed, removed_at=None, approval__isnull=False)
+        found = own.union(
+            asked.order_by().values_list("pk"), carried.order_by().values_list("approval")
+        )
+        requests = frozenset(pk for (pk,) in found)
+        if requests:
+            closed.update(pk for (pk,) in items.about_requests(requests))
+        return frozenset(closed), requests
 
 
 NOBODY = Seats(None)

@@ -34,8 +34,12 @@ class News:
 
 
 def of_recused_items(seats: Seats) -> Q:
-    """Of a confidential action that an item raised from which the person is recused: its events, its owners."""
-    return Q(action__confidential=True, action__raised_item__in=seats.recused_items)
+    """Of a confidential action that an item raised from which the person is recused, or that follows up such a
+    request: its events, its owners."""
+    return Q(action__confidential=True) & (
+        Q(action__raised_item__in=seats.recused_items)
+        | Q(action__parent_approval__in=seats.recused_requests)
+    )
 
 
 def news_for(user: User, seats: Seats, since: dt.datetime) -> list[News]:

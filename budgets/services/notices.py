@@ -193,7 +193,8 @@ def said_of(approval: Approval, person: Person, kind: str) -> dict[str, Any] | N
         return None
     if kind == DECIDED:
         decided = approval.outcome in ("agreed", "condition", "declined", "deferred")
-        return _facts(approval) | {"note": _note(approval)} if decided else None
+        sees = rules.can_see_amounts(bearer, approval.committee)
+        return _facts(approval) | {"note": _note(approval) if sees else ""} if decided else None
     if not is_open(approval):
         return None
     word = Position.objects.filter(approval=approval, person=person, own=True).first()

@@ -49,5 +49,7 @@ def tie_actions(
         approval.version += 1
         approval.save(update_fields=["version"])
         said = ", ".join(action.reference for action in actions) or "–"
-        note(approval, Kind.EDITED, deed, _("waits for %(actions)s") % {"actions": said})
+        secret = approval.confidential or any(action.confidential for action in actions)
+        told = _("waits for %(actions)s") % {"actions": said}
+        note(approval, Kind.EDITED, deed, told, confidential=secret)
     return approval

@@ -77,6 +77,7 @@ def page(request: Any, approval: Approval, pressed: Pressed | None = None) -> An
         "condition": shown.condition_of(user, approval) if inside else None,
         "events": shown.events_of(user, approval) if inside else [],
         "newer": shown.newer_of(user, approval),
+        "noted_in": shown.noted_in(user, approval),
         "older": shown.older_of(user, approval),
         "place_of": shown.place_of(user, approval),
         "uses": shown.uses_of(user, approval),

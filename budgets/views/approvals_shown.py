@@ -15,7 +15,7 @@ from django.utils import timezone
 from actions.models import OVER, Action
 from budgets import rules
 from budgets.codes import same_code
-from budgets.models import Approval, Charge, Payment, Position, TrademarkUse
+from budgets.models import Approval, ApprovalEvent, Charge, Payment, Position, TrademarkUse
 from budgets.services import voting
 from budgets.views.approvals_lines import line_choices, lines_in_force
 from people.models import Membership, Person
@@ -23,7 +23,7 @@ from people.rules import sees_confidential
 
 EVENTS_AT_MOST = 300
 MEETINGS_AT_MOST = 12
-HELD = ("in_session", "drafting", "circulated", "approved")
+HELD = ("in_session", "drafting", "circulated")
 
 
 @dataclass
@@ -95,32 +95,64 @@ def own_word(tally: Any, user: Any) -> Position | None:
 
 @dataclass(frozen=True)
 class Condition:
-    """The actions that a condition waits for; `hidden` of them are not the reader's to see."""
+    """The actions that a condition waits for, as far as the reader sees them; `met`: all of them are closed."""
 
     actions: list[Action]
-    hidden: int
     met: bool
 
 
 def condition_of(user: Any, approval: Approval) -> Condition | None:
     links = approval.condition_actions.all()
     tied = Action.objects.filter(conditions__in=links)
-    n = links.count()
-    if not n:
+    if not links.exists():
         return None
     seen = list(tied.visible_to(user).select_related("committee").order_by("number"))
     unmet = tied.exclude(status__in=OVER).exists()
-    return Condition(seen, n - len(seen), not unmet)
+    return Condition(seen, not unmet)
 
 
 def events_of(user: Any, approval: Approval) -> list[Any]:
-    """Its history; without what was confidential then, for who does not see such things. One query."""
+    """Its history; without what was confidential then, for who does not see such things; without a request that
+    took its place and is not theirs to see; without figures of its lines, for who does not see these. One query."""
     rows = approval.events.select_related("by", "meeting", "undone_by")
     if not sees_confidential(user, approval.committee_id):
         rows = rows.filter(confidential=False).exclude(meeting__confidential=True)
     if not rules.can_see_positions(user, approval):
         rows = rows.exclude(kind="position")
-    return list(rows.order_by("happened_at", "pk")[:EVENTS_AT_MOST])
+    if newer_of(user, approval) is None:
+        rows = rows.exclude(kind="superseded")
+    amounts = rules.can_see_amounts(user, approval.committee)
+    if not amounts:
+        rows = rows.exclude(kind__in=("paid", "reversed"))
+    events = list(rows.order_by("happened_at", "pk")[:EVENTS_AT_MOST])
+    for event in events if not amounts else ():
+        event.note = without_figures(event, approval)
+    return events
+
+
+def without_figures(event: ApprovalEvent, approval: Approval) -> str:
+    """The note of an event without what it tells of lines: decided, that is a paragraph of its own, after the
+    condition's (services.deciding); put off by a vote's rule, and given back, the whole may."""
+    if event.kind in ("posted", "unposted", "settled", "expired"):
+        return ""
+    if event.kind != "decided":
+        return event.note
+    if event.to_state == Approval.Outcome.DEFERRED:
+        return "" if event.by_id is None else event.note
+    said = event.note.split("\n\n")
+    figures = event.to_state == Approval.Outcome.CONDITION
+    if event.to_state in ("agreed", "condition") and approval.charges.filter(posted=False).exists():
+        del said[int(figures) : int(figures) + 1]
+    return "\n\n".join(said)
+
+
+def noted_in(user: Any, approval: Approval) -> Any:
+    """The meeting that noted what was decided between meetings, where the reader may see it."""
+    if approval.ratified_in_id is None:
+        return None
+    # By name: meetings stand above budgets and are not imported here.
+    meetings = apps.get_model("minutes", "Meeting").objects.visible_to(user)
+    return meetings.filter(pk=approval.ratified_in_id).first()
 
 
 def newer_of(user: Any, approval: Approval) -> Approval | None:
@@ -201,7 +233,8 @@ def proposed_deadline(approval: Approval) -> str:
 
 
 def meetings_of(user: Any, approval: Approval) -> list[Any]:
-    """Where it can have been decided: the meetings that were held, or are being held. One query."""
+    """Where it can have been decided: the meetings that were held, or are being held, and whose minutes are not
+    approved. One query."""
     meetings = apps.get_model("minutes", "Meeting").objects.visible_to(user)
     here = meetings.filter(committee=approval.committee)
     held = Q(state__in=HELD)

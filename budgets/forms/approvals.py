@@ -165,7 +165,7 @@ class _Rows(forms.BaseFormSet):
     def amount(self) -> Decimal | None:
         """The amount that stands without a line."""
         data = [form.cleaned_data for form in self.forms]
-        bare = [row["amount"] for row in data if not row.get("line")]
+        bare = [row.get("amount") for row in data if not row.get("line")]
         return next((amount for amount in bare if amount is not None), None)
 
 

@@ -99,10 +99,10 @@ def read_lines(
         seen.add(line.key)
         if not line.title.strip():
             line.errors["title"] = _("Say what it is for.")
-        if line.goal and not (line.goal.isdigit() and int(line.goal) in goals):
+        goal = _goal(line)
+        if line.goal and goal not in goals:
             line.errors["goal"] = _("Choose a goal of one of the committee's plans.")
         if not line.errors:
-            goal = int(line.goal) if line.goal else 0
             drafts.append(
                 LineDraft(line.code, line.title, line.group, row, amount or Decimal(0), goal)
             )
@@ -118,6 +118,12 @@ def _amount(line: TypedLine, currency: str) -> Decimal | None:
     except BadAmount as bad:
         line.errors["amount"] = str(WHY[bad.why])
         return None
+
+
+def _goal(line: TypedLine) -> int:
+    """The id of the goal; 0, which none has, for what is no number."""
+    text = line.goal
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def _number(line: TypedLine) -> int | None:

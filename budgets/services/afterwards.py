@@ -151,9 +151,20 @@ def ratify(
     if not meetings.filter(pk=meeting_id, committee=approval.committee_id).exists():
         raise Invalid(_("That meeting is not one of this committee."), "meeting_id")
     if approval.ratified_in_id is None:
+        guard_not_approved(meeting_id)
         approval.ratified_in_id = meeting_id
         _told(approval, Kind.RATIFIED, deed, worded(note), "ratified_in", meeting_id=meeting_id)
     return approval
+
+
+def guard_not_approved(meeting_id: int) -> None:
+    """Raises Invalid for a meeting whose minutes are approved: nothing joins them any more."""
+    # By name: meetings stand above budgets and are not imported here.
+    meetings = apps.get_model("minutes", "Meeting")._base_manager
+    if meetings.filter(pk=meeting_id, state="approved").exists():
+        raise Invalid(
+            _("The minutes of that meeting are approved: they stay as they are."), "meeting_id"
+        )
 
 
 @transaction.atomic

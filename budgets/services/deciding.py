@@ -22,7 +22,7 @@ from budgets.models import Approval, BudgetVersion, Charge, ConditionAction, Lin
 from people.errors import Invalid, leaders_only
 
 from . import notices, room
-from .afterwards import post, ratify, set_review, supersede, unpost
+from .afterwards import guard_not_approved, post, ratify, set_review, supersede, unpost
 from .ledger import checked_amount, said
 from .payments import give_back_rest
 from .record import NO_CURRENCY, Kind, Outcome, lock_approval, step, wrong_state
@@ -126,6 +126,8 @@ def _place(approval: Approval, meeting_id: int | None, item_id: int | None) -> d
         raise Invalid(_("That item is not on the agenda of this meeting."), "item_id")
     if approval.meeting_id is not None:
         return {}
+    if meeting_id is not None:
+        guard_not_approved(meeting_id)
     place: dict[str, Any] = {"meeting_id": meeting_id}
     return place | ({"item_id": item_id} if item_id is not None else {})
 
@@ -252,15 +254,25 @@ def confirm(approval: Approval, *, by: Any, note: str = "", version: int | None 
     if approval.outcome != Outcome.CONDITION:
         raise wrong_state(approval)
     note = worded(note)
-    unmet = Action.objects.filter(conditions__approval=approval).exclude(status__in=OVER)
-    if not note and (waits := list(unmet.select_related("committee").order_by("number"))):
+    if not note and (waits := _unmet(approval, deed)):
         raise Invalid(
             _("%(actions)s not closed yet: say why the condition is met all the same.")
-            % {"actions": ", ".join(action.reference for action in waits)},
+            % {"actions": ", ".join(waits)},
             "note",
         )
     step(approval, Kind.CONFIRMED, deed, Outcome.AGREED, note, condition="")
     return approval
+
+
+def _unmet(approval: Approval, deed: Deed) -> list[str]:
+    """What the condition still waits for, by reference; without a number what somebody does not see."""
+    unmet = Action.objects.filter(conditions__approval=approval).exclude(status__in=OVER)
+    waits = list(unmet.select_related("committee").order_by("number"))
+    if deed.user is None or deed.as_admin:
+        return [action.reference for action in waits]
+    seen = set(unmet.visible_to(deed.user).values_list("pk", flat=True))
+    said = [action.reference for action in waits if action.pk in seen]
+    return said if len(seen) == len(waits) else [*said, _("something")]
 
 
 @transaction.atomic

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from actions.models import Action
 from budgets.models import Approval
 from minutes.life import HELD
 from minutes.models import (
+    AgendaRevision,
     Decision,
     Item,
     ItemKind,
@@ -118,13 +119,11 @@ def earlier(meeting: Meeting) -> QuerySet[Meeting]:
 
 def between(meeting: Meeting) -> tuple[dt.datetime | None, dt.datetime]:
     """From when to when something was decided "between" the meeting before and this one. Where decisions
-    were taken off an agenda unread, they still count."""
-    unread = Item.objects.filter(
-        kind=ItemKind.DECISIONS, removed_at__isnull=False, dropped_for_good=False
-    )
-    before = (
-        earlier(meeting).exclude(state=State.CANCELLED).exclude(pk__in=unread.values("meeting"))
-    )
+    were taken off an agenda unread, or came after it was written and never got onto it, they still count."""
+    read = Item.objects.filter(kind=ItemKind.DECISIONS, meeting=OuterRef("pk"))
+    read = read.filter(Q(removed_at=None) | Q(dropped_for_good=True))
+    unread = Exists(AgendaRevision.objects.filter(meeting=OuterRef("pk"))) & ~Exists(read)
+    before = earlier(meeting).exclude(state=State.CANCELLED).exclude(unread)
     last = before.values_list("ends_at", "ended_at").first()
     since = max(filter(None, last)) if last else None
     return since, meeting.ends_at

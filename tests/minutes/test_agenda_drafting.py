@@ -275,6 +275,22 @@ def test_decisions_that_were_taken_off_unread_come_again(board, cast, make_meeti
     assert second.items.filter(kind="decisions").exists()
 
 
+def test_decisions_that_came_after_an_agenda_was_written_come_on_the_next(
+    board, cast, make_meeting
+):
+    first, second = make_meeting(days=3), make_meeting(days=30)
+    standing(board, (1, "Community"))
+    services.draft_agenda(first, by=cast.chair)
+    services.record_decision(board, by=cast.chair, text="By mail, two days before")
+    services.draft_agenda(second, by=cast.chair)
+    assert second.items.filter(kind="decisions").exists()
+    services.draft_agenda(first, by=cast.chair)
+    assert first.items.filter(kind="decisions").exists()
+    third = make_meeting(days=60)
+    services.draft_agenda(third, by=cast.chair)
+    assert not third.items.filter(kind="decisions").exists()
+
+
 def test_decisions_of_meetings_and_of_before_are_not_between(board, cast, make_meeting):
     last = make_meeting(days=-30, state="approved")
     make_meeting(days=-10, state="cancelled")

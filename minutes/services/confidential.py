@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from actions import services as act
 from actions.models import Action
 from budgets.models import Approval
@@ -25,7 +27,9 @@ def spread_confidential(
     itself = Deed(None, at=deed.at, meeting_id=meeting.pk, source_id=deed.source_id)
     items = Item.objects.filter(meeting=meeting, confidential=False)
     decisions = Decision.objects.filter(meeting=meeting, confidential=False)
-    approvals = Approval.objects.filter(meeting=meeting, confidential=False)
+    # Those that it decided, and those that are to be decided there.
+    there = Q(meeting=meeting) | Q(meeting=None, item__meeting=meeting)
+    approvals = Approval.objects.filter(there, confidential=False)
     actions = Action.objects.filter(raised_in=meeting, confidential=False)
     comments = Comment.objects.filter(item__meeting=meeting, confidential=False)
     papers = Paper.objects.filter(item__meeting=meeting, confidential=False)

@@ -56,7 +56,10 @@ class Requests:
     """How this meeting took what was decided before it, by letter and id: "noted" or "ratified"."""
 
     def lines_of(self, approval: Any) -> list[LineShown]:
-        """As its minutes froze them, else as they are now; those posted later are not in the minutes."""
+        """As its minutes froze them, else as they are now; those posted later are not in the minutes. For those
+        who see amounts: what a line has left would tell others of confidential requests on it."""
+        if not self.sees:
+            return []
         then = (getattr(approval, "in_minutes", None) or {}).get("lines")
         if then:
             return [

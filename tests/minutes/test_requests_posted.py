@@ -220,3 +220,12 @@ def test_the_figures_are_frozen_with_the_minutes_and_not_for_the_public(
     shown = page(client, meeting)
     assert "USD 1,350" in shown and "→" not in shown
     assert "/approvals/" not in shown
+
+
+def test_a_request_is_confidential_once_the_item_is_where_it_is_to_be_decided(board, cast, meeting):
+    place = meet.add_item(meeting, by=cast.secretary, title="Money")
+    approval = ask_for(board, cast.member, make_line(board), 1350, item_id=place.pk)
+    elsewhere = ask_for(board, cast.member, make_line(board, "2014.2"), 10)
+    meet.edit_item(place, by=cast.secretary, confidential=True, withheld="a person")
+    assert Approval.objects.get(pk=approval.pk).confidential
+    assert not Approval.objects.get(pk=elsewhere.pk).confidential

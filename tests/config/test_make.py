@@ -182,7 +182,7 @@ def test_run_ends_at_a_page_and_stop_ends_both_servers(environment, port):
             stderr=subprocess.STDOUT,
         )
     try:
-        give_up = time.monotonic() + 60
+        give_up = time.monotonic() + 240
         while "answers at" not in log.read_text() and time.monotonic() < give_up:
             assert site.poll() is None, log.read_text()
             time.sleep(0.1)

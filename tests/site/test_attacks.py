@@ -135,7 +135,7 @@ def test_the_line_of_a_confidential_action_is_not_read_in_the_notes_either(
     type(meeting).objects.filter(pk=meeting.pk).update(state="approved")
     type(board).objects.filter(pk=board.pk).update(is_public=True)
     assert MARK not in read(None, address)
-    assert Item.objects.get(pk=item.pk).notes.startswith("Action Mona")
+    assert Item.objects.get(pk=item.pk).notes.startswith("Action AB-1 Mona")
 
 
 def test_naming_somebody_does_not_give_away_where_they_are_reached(

@@ -90,6 +90,7 @@ def pages_of(w) -> list[str]:
             "action": [a.number for a in act_all(w.board)][-2:],
             "format": ["csv"],
             "verb": [],
+            "ref": [d.reference for d in Decision.objects.filter(committee=w.board)],
         }
         if name.startswith("actions:"):
             pools["number"] = pools["action"]
@@ -100,6 +101,9 @@ def pages_of(w) -> list[str]:
                 if kwargs["number"] != item.meeting.number:
                     continue
             made.append(reverse(name, kwargs={"committee": w.board.slug, **kwargs}))
+    made.append(reverse("budgets:approvals", args=[w.board.slug]))
+    for asked in Approval.objects.filter(committee=w.board):
+        made.append(reverse("budgets:approval", args=[w.board.slug, asked.reference]))
     made += [
         f"{reverse('minutes:meeting', args=[w.board.slug, w.june.number])}?{query}"
         for query in (f"item={w.secret.pk}&edit", f"new={w.secret.pk}", f"taken={w.gone.pk}")

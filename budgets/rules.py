@@ -9,16 +9,19 @@ from people.seats import seats_of
 def can_see(user, approval: Approval) -> bool:
     """Of the committees one sits on; ApprovalQuerySet.visible_to adds what is public. A draft is its
     writer's and the leaders'."""
-    seats = seats_of(user)
     if not sits(user, approval.committee_id):
         return False
     if approval.outcome == Approval.Outcome.DRAFT and not _writes(user, approval):
         return False
     return not approval.confidential or (
-        sees_confidential(user, approval.committee_id)
-        and approval.pk not in seats.recused_requests
-        and (approval.item_id is None or approval.item_id not in seats.recused_items)
+        sees_confidential(user, approval.committee_id) and not _is_recused(user, approval)
     )
+
+
+def _is_recused(user, approval: Approval) -> bool:
+    """From the request, or from the item where it is decided."""
+    seats = seats_of(user)
+    return approval.pk in seats.recused_requests or approval.item_id in seats.recused_items
 
 
 def _writes(user, approval: Approval) -> bool:
@@ -80,13 +83,7 @@ def can_take_position(user, approval: Approval) -> bool:
     """One's own: a voting member who is not recused. Who is entitled once the vote is open is in its list
     of voters, which the service asks."""
     seat = seats_of(user).get(approval.committee_id)
-    seats = seats_of(user)
-    return (
-        seat is not None
-        and seat.votes
-        and approval.pk not in seats.recused_requests
-        and (approval.item_id is None or approval.item_id not in seats.recused_items)
-    )
+    return seat is not None and seat.votes and not _is_recused(user, approval)
 
 
 def can_see_positions(user, approval: Approval) -> bool:
@@ -123,11 +120,9 @@ def can_see_use(user, use: TrademarkUse) -> bool:
     """As TrademarkQuerySet.visible_to, for one that is loaded with its committee."""
     if not use.confidential:
         return sits(user, use.committee_id) or use.committee.is_public
-    seats, decided_in = seats_of(user), use.approval
+    decided_in = use.approval
     return sees_confidential(user, use.committee_id) and (
-        decided_in is None
-        or decided_in.pk not in seats.recused_requests
-        and decided_in.item_id not in seats.recused_items
+        decided_in is None or not _is_recused(user, decided_in)
     )
 
 

@@ -13,6 +13,7 @@ from actions.services.raising import compose_actions, unique
 from actions.services.record import LONGEST
 from budgets.models import Approval
 from budgets.services import compose_approvals
+from budgets.services.record import NO_CURRENCY
 from minutes.capture.statements import Statement
 from minutes.compare.records import amount, decision_outcome, request_facts
 from minutes.document.model import Request
@@ -189,7 +190,7 @@ def request_words(said: Statement) -> dict[str, Any]:
         "title": " ".join(said.text.split())[:500] or "…",
         "text": asks.get("purpose") or "",
         "amount": value,
-        "currency": currency or ("XXX" if value is not None else ""),
+        "currency": currency or (NO_CURRENCY if value is not None else ""),
         **request_facts(source),
     }
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from actions.models import Subject
 from budgets import services as approvals
 from budgets.models import Approval, ApprovalEvent, Position
+from budgets.services.record import NO_CURRENCY
 from minutes.compare import ItemLine, Proposal, RequestLine
 from minutes.compare.meetings import first_day, last_day
 from minutes.compare.records import amount, decision_outcome, request_facts
@@ -280,7 +281,7 @@ def _approval(
 
 def _currency(code: str | None, needed: bool) -> str:
     code = (code or "").strip().upper()[:3]
-    return code or ("XXX" if needed else "")  # XXX: ISO 4217's "no currency"
+    return code or (NO_CURRENCY if needed else "")
 
 
 def _positions(line: RequestLine, known: Known) -> list[dict[str, Any]]:

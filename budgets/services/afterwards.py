@@ -18,7 +18,7 @@ from budgets.models import Approval, Charge, Line, Payment
 from people.errors import Invalid, WrongState, leaders_only
 
 from . import room
-from .ledger import checked_amount, said
+from .ledger import checked_amount, said, taken
 from .record import NO_CURRENCY, Kind, lock_approval, wrong_state
 from .record import note as tell
 
@@ -62,18 +62,7 @@ def post(
         for pk, amount in sorted(amounts.items())
     ]
     Charge.objects.bulk_create(rows)
-    told = [
-        _("%(code)s: %(amount)s, before %(before)s, after %(after)s")
-        % {
-            "code": lines[row.line_id].code,
-            "amount": said(lines[row.line_id].budget.currency, row.amount),
-            "before": said(lines[row.line_id].budget.currency, figures[row.line_id].remaining),
-            "after": said(
-                lines[row.line_id].budget.currency, figures[row.line_id].remaining - row.amount
-            ),
-        }
-        for row in rows
-    ]
+    told = [taken(lines[row.line_id], row) for row in rows]
     return _told(approval, Kind.POSTED, deed, "; ".join(told))
 
 

@@ -23,7 +23,7 @@ from people.errors import Invalid, leaders_only
 
 from . import notices, room
 from .afterwards import guard_not_approved, post, ratify, set_review, supersede, unpost
-from .ledger import checked_amount, said
+from .ledger import checked_amount, said, taken
 from .payments import give_back_rest
 from .record import NO_CURRENCY, Kind, Outcome, lock_approval, step, wrong_state
 from .voting import FROZEN, freeze_voters
@@ -152,17 +152,7 @@ def _take(approval: Approval, amounts: Mapping[int, Decimal] | None) -> str:
     lines = {line.pk: line for line in Line.objects.filter(pk__in=agreed).select_related("budget")}
     currency = next(iter(lines.values())).budget.currency
     total = sum(agreed.values(), Decimal(0))
-    parts = [
-        _("%(code)s: %(amount)s, before %(before)s, after %(after)s")
-        % {
-            "code": lines[row.line_id].code,
-            "amount": said(currency, row.amount),
-            "before": said(currency, row.remaining_before),
-            "after": said(currency, row.remaining_after),
-        }
-        for row in rows
-        if row.remaining_before is not None and row.remaining_after is not None
-    ]
+    parts = list(filter(None, (taken(lines[row.line_id], row) for row in rows)))
     if approval.amount is not None and total != approval.amount:
         was = said(approval.currency, approval.amount)
         parts.insert(0, _("asked: %(amount)s") % {"amount": was})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from actions.services import Deed
 from budgets.amounts import MOST, figure
-from budgets.models import Budget, BudgetEvent
+from budgets.models import Budget, BudgetEvent, Charge, Line
 from people.errors import Invalid, Stale
 
 
@@ -35,6 +35,20 @@ def checked_amount(amount: Any, name: str = "amount", *, zero: bool = False) -> 
 def said(currency: str, amount: Decimal) -> str:
     """ "USD 1,350", as notes of events and refusals give figures."""
     return f"{currency} {figure(amount)}"
+
+
+def taken(line: Line, charge: Charge) -> str:
+    """What a charge took from its line, with its budget loaded, and what the line had; "" before it is decided."""
+    before, after = charge.remaining_before, charge.remaining_after
+    if before is None or after is None:
+        return ""
+    currency = line.budget.currency
+    return _("%(code)s: %(amount)s, before %(before)s, after %(after)s") % {
+        "code": line.code,
+        "amount": said(currency, charge.amount),
+        "before": said(currency, before),
+        "after": said(currency, after),
+    }
 
 
 def lock_budgets(ids: Collection[int]) -> dict[int, Budget]:

@@ -12,6 +12,7 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models.signals import post_save
 from django.utils import timezone
@@ -86,10 +87,17 @@ def make_user(name: str, **fields) -> User:
     )
 
 
-def seat(user, committee, role, organisation=None, starts=-400, ends=None, votes=None):
+def seat(*args, **kwargs) -> Membership:
+    """A membership, saved: see `seat_of`."""
+    membership = seat_of(*args, **kwargs)
+    membership.save()
+    return membership
+
+
+def seat_of(user, committee, role, organisation=None, starts=-400, ends=None, votes=None):
     """A membership from `starts` to `ends`, in days from today."""
     today = timezone.localdate()
-    return Membership.objects.create(
+    return Membership(
         committee=committee,
         person=user.person if isinstance(user, User) else user,
         role=role,
@@ -125,28 +133,49 @@ def citrix(db):
 @pytest.fixture
 def cast(board, other, intel, citrix):
     """Everybody, by role: cast.chair, .secretary, .member, .colleague (same organisation as member),
-    .citra (Citrix), .observer, .former, .stranger (secretary of `other`), .outsider, .admin: accounts."""
+    .citra (Citrix), .observer, .former, .stranger (secretary of `other`), .outsider, .admin: accounts.
+
+    Thousands of tests begin with them, so each kind of row is written at once and not one by one."""
     people = SimpleNamespace(
-        chair=make_user("Carla Chair"),
-        secretary=make_user("Sasha Secretary"),
-        member=make_user("Mona Member"),
-        colleague=make_user("Max Member"),
-        citra=make_user("Citra Citrix"),
-        observer=make_user("Olga Observer"),
-        former=make_user("Fritz Former"),
-        stranger=make_user("Otto Other"),
-        outsider=make_user("Outi Outsider"),
-        admin=make_user("Ada Admin", is_staff=True, is_superuser=True),
+        chair=account_of("Carla Chair"),
+        secretary=account_of("Sasha Secretary"),
+        member=account_of("Mona Member"),
+        colleague=account_of("Max Member"),
+        citra=account_of("Citra Citrix"),
+        observer=account_of("Olga Observer"),
+        former=account_of("Fritz Former"),
+        stranger=account_of("Otto Other"),
+        outsider=account_of("Outi Outsider"),
+        admin=account_of("Ada Admin", is_staff=True, is_superuser=True),
     )
-    seat(people.chair, board, "chair")
-    seat(people.secretary, board, "secretary")
-    seat(people.member, board, "member", intel)
-    seat(people.colleague, board, "member", intel)
-    seat(people.citra, board, "member", citrix)
-    seat(people.observer, board, "observer")
-    seat(people.former, board, "member", starts=-900, ends=-300)
-    seat(people.stranger, other, "secretary")
+    users = list(vars(people).values())
+    Person.objects.bulk_create(user.person for user in users)
+    User.objects.bulk_create(users)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
+    )
+    Membership.objects.bulk_create(
+        [
+            seat_of(people.chair, board, "chair"),
+            seat_of(people.secretary, board, "secretary"),
+            seat_of(people.member, board, "member", intel),
+            seat_of(people.colleague, board, "member", intel),
+            seat_of(people.citra, board, "member", citrix),
+            seat_of(people.observer, board, "observer"),
+            seat_of(people.former, board, "member", starts=-900, ends=-300),
+            seat_of(people.stranger, other, "secretary"),
+        ]
+    )
     return people
+
+
+def account_of(name: str, **fields) -> User:
+    """What `make_user` makes, not yet saved."""
+    person = Person(name=name, email=f"{name.lower().replace(' ', '.')}@example.org")
+    person.clean()
+    user = User(email=person.email, person=person, **fields)
+    user.set_password(PASSWORD)
+    return user
 
 
 ROLES = (

@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions import services as act
 from actions.models import OVER, Action
 from actions.services import Deed
 from actions.services.record import as_deed, ask, worded
@@ -26,6 +25,7 @@ from .afterwards import guard_not_approved, post, ratify, set_review, supersede,
 from .ledger import checked_amount, said, taken
 from .payments import give_back_rest
 from .record import NO_CURRENCY, Kind, Outcome, lock_approval, step, wrong_state
+from .tying import actions_to_tie, raise_for
 from .voting import FROZEN, freeze_voters
 
 __all__ = [
@@ -212,23 +212,13 @@ def _tie(
 ) -> None:
     """The actions that the condition waits for; new ones follow the request up, whatever was decided."""
     if action_ids and approval.outcome != Outcome.CONDITION:
-        raise Invalid(_("Only a condition waits for actions."), "action_ids")
-    tied = list(dict.fromkeys(action_ids))
-    held = Action.objects.filter(committee=approval.committee_id, pk__in=tied).exclude(
-        status="gone"
-    )
-    if deed.user is not None and not deed.as_admin:
-        held = held.visible_to(deed.user)
-    if held.count() < len(tied):
-        raise Invalid(_("Choose actions of this committee."), "action_ids")
+        raise Invalid(_("Only a condition waits for actions."), "actions")
+    tied = [action.pk for action in actions_to_tie(approval, deed, action_ids)]
     if new_actions:
-        place: dict[str, Any] = {"parent_approval_id": approval.pk}
-        if approval.confidential:
-            place["confidential"] = True
+        place: dict[str, Any] = {}
         if meeting_id is not None:
-            place |= {"raised_in_id": meeting_id, "raised_item_id": item_id}
-        drafts = [{**draft, **place} for draft in new_actions]
-        tied += [a.pk for a in act.raise_actions(approval.committee, by=deed, drafts=drafts)]
+            place = {"raised_in_id": meeting_id, "raised_item_id": item_id}
+        tied += [action.pk for action in raise_for(approval, deed, new_actions, **place)]
     if approval.outcome == Outcome.CONDITION:
         ConditionAction.objects.bulk_create(
             [ConditionAction(approval=approval, action_id=pk) for pk in tied], ignore_conflicts=True

@@ -118,7 +118,7 @@ LEADERS: dict[str, set[str]] = {
     "draft": {"recuse_others"},
     "proposed": {"recuse_others", "decide"},
     "deferred": {"recuse_others", "decide"},
-    "condition": {"confirm", "expire", "review", "supersede"},
+    "condition": {"confirm", "tie", "expire", "review", "supersede"},
     "agreed": {"settle", "expire", "review", "supersede"},
     "declined": {"review", "supersede"},
     "carried_out": {"review", "supersede"},

@@ -26,7 +26,7 @@ from actions.models import Action
 from actions.services import OwnerSpec
 from budgets.forms.approvals import AmountField
 from budgets.models import Approval, Charge, Payment
-from budgets.services import afterwards, deciding, payments, requests, voting
+from budgets.services import afterwards, deciding, payments, requests, tying, voting
 from budgets.views.approvals import Pressed, page
 from budgets.views.approvals_doors import approval_address, approval_or_404
 from people.directory import directory_of
@@ -140,7 +140,8 @@ class Sent:
         return agreed or None
 
     def tied(self) -> list[int]:
-        """Ids of the actions whose numbers were typed: "AB-17, 18"."""
+        """Ids of the actions whose numbers were typed: "AB-17, 18"; and of the one that was chosen."""
+        chosen = [pk] if (pk := self.pk("action")) else []
         typed = self.text("actions").upper().replace(f"{self.approval.committee.code}-", " ")
         words = typed.replace(",", " ").replace(";", " ").split()
         if any(not number_of(word) for word in words):
@@ -154,7 +155,7 @@ class Sent:
                 % {"code": self.approval.committee.code, "n": missing[0]},
                 "actions",
             )
-        return [found[number] for number in numbers]
+        return [*chosen, *(found[number] for number in numbers)]
 
     def new_actions(self) -> list[dict[str, Any]]:
         """Who does what about it, row by row."""
@@ -214,6 +215,18 @@ def _decide(approval: Approval, sent: Sent) -> None:
         meeting_id=sent.pk("meeting"),
         **sent.common,
     )
+
+
+def _tie(approval: Approval, sent: Sent) -> None:
+    tying.tie_actions(approval, action_ids=sent.tied(), **sent.common)
+
+
+def _raise(approval: Approval, sent: Sent) -> None:
+    tying.raise_for_condition(approval, drafts=sent.new_actions(), **sent.common)
+
+
+def _untie(approval: Approval, sent: Sent) -> None:
+    tying.untie_action(approval, action_id=sent.pk("action") or 0, **sent.common)
 
 
 def _pay(approval: Approval, sent: Sent) -> None:
@@ -280,6 +293,9 @@ VERBS: dict[str, Callable[[Approval, Sent], Any]] = {
         approval, by=sent.user, person_id=sent.person_id
     ),
     "decide": _decide,
+    "tie": _tie,
+    "raise": _raise,
+    "untie": _untie,
     "confirm": _noted(deciding.confirm),
     "expire": _noted(deciding.expire),
     "pay": _pay,
@@ -302,6 +318,9 @@ DONE = {
     "recuse": gettext_lazy("Recused from this request."),
     "unrecuse": gettext_lazy("No longer recused."),
     "decide": gettext_lazy("The decision is recorded."),
+    "tie": gettext_lazy("The condition waits for it."),
+    "raise": gettext_lazy("It is raised, and the condition waits for it."),
+    "untie": gettext_lazy("The condition does not wait for it any more."),
     "confirm": gettext_lazy("The condition is confirmed: it is agreed."),
     "expire": gettext_lazy("Expired; what was not paid is back on its line."),
     "pay": gettext_lazy("The payment is entered."),

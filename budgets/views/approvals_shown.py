@@ -24,6 +24,8 @@ from people.rules import sees_confidential
 EVENTS_AT_MOST = 300
 MEETINGS_AT_MOST = 12
 HELD = ("in_session", "drafting", "circulated")
+ACTIONS_AT_MOST = 200
+"""That can be chosen; older ones are named by their number."""
 
 
 @dataclass
@@ -183,6 +185,8 @@ def uses_of(user: Any, approval: Approval) -> list[TrademarkUse]:
 
 
 def forms_of(
+    if "tie" in can:
+        given["to_tie"] = actions_to_tie(user, approval)
     user: Any, approval: Approval, charges: list[Charged], can: set[str]
 ) -> dict[str, Any]:
     """What the forms of the acts offer to choose from; only what they need is asked."""
@@ -192,9 +196,16 @@ def forms_of(
     if can & {"decide", "post"} and approval.kind == Approval.Kind.BUDGET:
         lines = lines_in_force(approval.committee)
         given["lines"] = line_choices(user, approval.committee, lines)
+def actions_to_tie(user: Any, approval: Approval) -> list[Action]:
+    """The open actions of the committee for which the condition does not wait yet, the newest first. One query."""
+    actions = Action.objects.visible_to(user).open().filter(committee=approval.committee)
+    actions = actions.exclude(conditions__approval=approval).select_related("committee")
+    return list(actions.order_by("-number")[:ACTIONS_AT_MOST])
+
+
         codes = [line for line in lines if same_code(line.code, approval.line_code)]
         given["line_meant"] = codes[0] if codes else None
-    if "decide" in can:
+    if can & {"decide", "tie"}:
         given["names"] = names_of(approval)
     if can & {"decide", "ratify"}:
         given["meetings"] = meetings_of(user, approval)

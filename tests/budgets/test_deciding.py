@@ -191,7 +191,7 @@ def test_a_condition_needs_words_and_actions_of_the_committee(cast, other, asked
     for outcome in ("condition", "agreed"):
         with pytest.raises(Invalid) as refused:
             decide(asked, cast.chair, outcome, condition="if", action_ids=[theirs.pk])
-        assert refused.value.field == "action_ids"
+        assert refused.value.field == "actions"
     asked.refresh_from_db()
     assert asked.outcome == "proposed"
 

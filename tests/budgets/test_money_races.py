@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from budgets import services
-from budgets.models import Approval, Line, LineFigures
+from budgets.models import Approval, Charge, Line, LineFigures
 from budgets.services import OverCommitted, room
 from people.errors import Refused
-from people.models import Committee, User
+from people.models import Committee
 from tests.budgets.money import agreed, has, line, lines_of, make_budget, pay, request
 from tests.conftest import make_user
 
@@ -50,6 +53,24 @@ def pressed(acts, at_once=AT_ONCE):
         return list(pool.map(run, acts))
 
 
+def requests_of(committee, short, count=PRESSES):
+    """So many proposed requests, each for PRICE of one line."""
+    rows = Approval.objects.bulk_create(
+        Approval(
+            committee=committee,
+            year=2014,
+            number=number,
+            kind="budget",
+            title="Something",
+            amount=PRICE,
+            currency="USD",
+        )
+        for number in range(1, count + 1)
+    )
+    Charge.objects.bulk_create(Charge(approval=row, line=short, amount=PRICE) for row in rows)
+    return rows
+
+
 def by_service(approval):
     return lambda: services.decide(approval, by=None, outcome="agreed").outcome
 
@@ -67,7 +88,7 @@ def by_sql(approval):
 
 def test_of_a_hundred_presses_seven_are_agreed_and_the_others_refused_in_words(committee):
     short = line(make_budget(committee, a=ROOM * PRICE + PRICE - 1), "a")
-    requests = [request(committee, line=short, amount=PRICE) for _ in range(PRESSES)]
+    requests = requests_of(committee, short)
     answers = pressed([by_service(approval) for approval in requests])
     refusals = [a for a in answers if isinstance(a, OverCommitted)]
     assert (answers.count("agreed"), len(refusals)) == (ROOM, PRESSES - ROOM)
@@ -83,7 +104,7 @@ def test_of_a_hundred_presses_seven_are_agreed_and_the_others_refused_in_words(c
 
 def test_and_by_sql_of_the_application_as_well(committee):
     short = line(make_budget(committee, a=ROOM * PRICE + PRICE - 1), "a")
-    requests = [request(committee, line=short, amount=PRICE) for _ in range(PRESSES)]
+    requests = requests_of(committee, short)
     answers = pressed([by_sql(approval) for approval in requests])
     refusals = [a for a in answers if isinstance(a, IntegrityError)]
     assert (answers.count("agreed"), len(refusals)) == (ROOM, PRESSES - ROOM)
@@ -94,7 +115,7 @@ def test_and_by_sql_of_the_application_as_well(committee):
 def test_and_by_sql_that_reads_an_older_state_of_the_table(committee):
     """REPEATABLE READ counts what it saw at first: the line's row tells the database that somebody moved."""
     short = line(make_budget(committee, a=ROOM * PRICE), "a")
-    requests = [request(committee, line=short, amount=PRICE) for _ in range(AT_ONCE)]
+    requests = requests_of(committee, short, AT_ONCE)
 
     def press(approval):
         def act():
@@ -110,23 +131,31 @@ def test_and_by_sql_that_reads_an_older_state_of_the_table(committee):
 
 
 def test_and_through_the_admin(committee):
-    short = line(make_budget(committee, a=ROOM * PRICE), "a")
-    requests = [request(committee, line=short, amount=PRICE) for _ in range(AT_ONCE)]
+    """The button of the list of requests, pressed in a hundred windows of one admin."""
+    short = line(make_budget(committee, a=ROOM * PRICE + PRICE - 1), "a")
     ada = make_user("Ada Admin", is_staff=True, is_superuser=True)
+    window, page = Client(), reverse("admin:budgets_approval_changelist")
+    window.force_login(ada)
+    assert window.get(page).status_code == 200
 
     def press(approval):
         def act():
             client = Client()
-            client.force_login(User.objects.get(pk=ada.pk))
+            client.cookies = deepcopy(window.cookies)
             chosen = {"action": "agree", ACTION_CHECKBOX_NAME: approval.pk}
-            page = client.post(reverse("admin:budgets_approval_changelist"), chosen, follow=True)
-            return page.status_code
+            answer = client.post(page, chosen)
+            assert answer.status_code == 302
+            return [str(message) for message in get_messages(answer.wsgi_request)]
 
         return act
 
-    assert set(pressed([press(approval) for approval in requests], 10)) == {200}
+    answers = pressed([press(approval) for approval in requests_of(committee, short)])
+    said = Counter(message for (message,) in answers)
+    assert said.pop("1 request decided.") == ROOM
+    assert sum(said.values()) == PRESSES - ROOM
+    assert all("has USD 99 left, USD 100 are asked: USD 1 too much" in refusal for refusal in said)
     assert Approval.objects.filter(outcome="agreed").count() == ROOM
-    assert has(short)[4] == 0
+    assert has(short) == (799, 0, 700, 0, 99)
 
 
 @pytest.mark.parametrize("locked", [True, False])

@@ -15,6 +15,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.models.signals import post_save
+from django.test import TransactionTestCase
 from django.utils import timezone
 
 from actions import services as act
@@ -24,8 +25,16 @@ from minutes.models import Meeting, Recusal
 from people.models import Committee, Membership, Organisation, Person, User
 from people.numbering import take_numbers
 from people.seats import Seats
+from tests import databases
 
 PASSWORD = "secret-word"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The tests' database is a copy of one that the migrations made."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated(connection)
 
 
 @pytest.fixture(scope="session")
@@ -33,10 +42,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """The tests' database, once a run. Before it is dropped, sessions that a thread of a server or of a
     race left behind are ended: they would keep it from going, and say nothing about the product.
 
-    Tests that commit are cleaned up by TRUNCATE, which the database refuses but where it is told to."""
+    It may be emptied by TRUNCATE, which the database refuses but where it is told to."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE IF NOT EXISTS flushing_allowed ()")
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _test: databases.empty(connection)
+        )
+        yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -10,116 +10,21 @@ types sees what a line becomes.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
+from minutes.capture.model import TITLE, Statement
 from minutes.capture.numbering import number_in, title_number
+from minutes.capture.references import REFERS, tell
 from minutes.document.agreements import DecisionLine, decision_line
 from minutes.document.inline import plain, tidy
 from minutes.document.interpret import Interpreter
 from minutes.document.ledger import Ledger, Place
 from minutes.document.lines import Line, Source, build
 from minutes.document.model import Action, Decision, Request
-from minutes.document.names import People, is_name, split_names
-from minutes.document.numbers import NUMBER
+from minutes.document.names import People
 from minutes.document.promises import KEYWORD as PROMISED
 from minutes.document.promises import ActionLine, action_line, listed_action
 from minutes.document.readers.markdown import FORMAT, MarkReader
-from minutes.document.ticks import read_tick
-
-TITLE = -1
-"""The line of a statement that the item's title makes."""
-
-REFERS = re.compile(
-    rf"^\W{{0,3}}(?P<number>{NUMBER})(?![\w-])\s*[:,.\u2013-]*\s*(?P<rest>.*)$", re.S
-)
-END = r"\s*(?:$|[:.,;\u2013-]+(?:\s+|$)|(?=\())"
-"""A word that turns the state stands alone, or before a colon, a dash, a full stop: "close to the river" says
-nothing of the kind."""
-CLOSES = re.compile(
-    r"^(?:(?:we |can be |to be |was |is )?(?P<word>close[ds]?|dropped|drop|duplicate|superseded))(?:\s+(?:it|this))?"
-    rf"(?:\s*(?:as|:|,|-|\(|\u2013)?\s*(?P<how>done|dropped|duplicate|superseded)\)?)?{END}",
-    re.I,
-)
-PROPOSES = re.compile(
-    r"^(?:propos(?:e[ds]?|ing)\s+(?:to\s+(?:be\s+)?close[d]?|clos(?:ing|ure)|for\s+closure)(?:\s+(?:it|this))?|to\s+close)"
-    rf"{END}",
-    re.I,
-)
-REOPENS = re.compile(rf"^(?:still\s+open|re-?open(?:ed|s)?|open){END}", re.I)
-UNKNOWN = re.compile(
-    rf"^(?:(?:status\s+)?unknown|nobody (?:present )?(?:knows|could say)){END}", re.I
-)
-DONE = re.compile(rf"^(?:done|completed?|finished){END}", re.I)
-TURNS = ((PROPOSES, "proposed"), (CLOSES, "closed"), (REOPENS, "open"), (UNKNOWN, "unknown"))
-ENDS = {
-    "drop": "dropped",
-    "dropped": "dropped",
-    "duplicate": "duplicate",
-    "superseded": "superseded",
-}
-
-
-@dataclass(slots=True)
-class Statement:
-    """What one line states. `kind`: action, decision, request (each defines a record) or reference.
-
-    `line` counts from 0 in the notes; TITLE where the item's title makes the request. `number` is "" until
-    the record has one. `parent` is the line of the statement that a NEW action follows up.
-    """
-
-    kind: str
-    line: int
-    number: str = ""
-    text: str = ""
-    owners: list[str] = field(default_factory=list)
-    organisations: list[str] = field(default_factory=list)
-    open_owners: list[str] = field(default_factory=list)
-    done_owners: list[str] = field(default_factory=list)
-    status: str = ""
-    """What a heading, or a word such as "close", says of an action; "": nothing."""
-    resolution: str = ""
-    ticked: bool = False
-    result: str = ""
-    new: bool = False
-    due_on: str = ""
-    updates: list[str] = field(default_factory=list)
-    parent: int | None = None
-    outcome: str = ""
-    condition: str = ""
-    votes: str = ""
-    asks: dict[str, Any] = field(default_factory=dict)
-    """Of a request: kind, amount, currency, purpose, line, row, remaining, positions."""
-    speaker: str = ""
-    """Who said what a reference tells, or whose part it ticks."""
-    untold: bool = False
-    """The outcome that it states could not be told when it was captured: read anew, it is tried again."""
-
-    @property
-    def defines(self) -> bool:
-        return self.kind != "reference"
-
-    def as_json(self) -> dict[str, Any]:
-        """Without what says nothing: what Item.marks holds."""
-        empty: tuple[Any, ...] = (None, "", [], {}, False)
-        return {
-            f.name: value
-            for f in dataclasses.fields(self)
-            if f.name in ("kind", "line") or (value := getattr(self, f.name)) not in empty
-            if (value := getattr(self, f.name)) is not None
-        }
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Statement:
-        return cls(**said)
-
-    def same_as(self, other: Statement) -> bool:
-        """Whether both say the same, wherever their lines stand."""
-        return dataclasses.replace(self, line=0, parent=None) == dataclasses.replace(
-            other, line=0, parent=None
-        )
 
 
 def read_item(
@@ -284,37 +189,10 @@ class _Typed(Interpreter):
         if found is None or found["number"].rpartition("-")[0] != self.code:
             return False
         told = Statement("reference", line.number - self.head - 1, found["number"])
-        self._tell(told, found["rest"].strip())
+        tell(told, found["rest"].strip(), self.known)
         self.references.append(told)
         self.action, self.updating, self.adjacent = None, False, False
         return True
-
-    def _tell(self, told: Statement, rest: str) -> None:
-        head, colon, tail = rest.partition(":")
-        if colon and len(head) < 60 and self._named(head):
-            told.speaker, rest = head.strip(), tail.strip()
-        for pattern, status in TURNS:
-            if found := pattern.match(rest):
-                told.status = status
-                if status == "closed":
-                    told.resolution = (found["how"] or ENDS.get(found["word"].lower(), "")).lower()
-                rest = rest[found.end() :].strip()
-                break
-        if found := DONE.match(rest):
-            told.ticked, rest = True, rest[found.end() :].strip()
-        tick = read_tick(rest)
-        if tick.ticked and told.status != "closed":
-            told.ticked, rest = True, tick.text.strip()
-            told.result = tick.result or ""
-            if rest and not told.speaker and self._named(rest.rstrip(" :")):
-                told.speaker, rest = rest.rstrip(" :"), ""  # "AB-12 Lars done": Lars's part
-        if rest:
-            told.updates = [rest]
-
-    def _named(self, words: str) -> bool:
-        return all(
-            is_name(part, self.known) and self.known.knows(part) for part in split_names(words)
-        )
 
     # -- into statements
 
@@ -391,13 +269,4 @@ class _Typed(Interpreter):
                     break
 
 
-def lines_of_numbers(notes: str) -> dict[str, int]:
-    """The first line on which each number stands in its place: for those who look for one."""
-    found: dict[str, int] = {}
-    for i, line in enumerate(notes.split("\n")):
-        if number := number_in(line):
-            found.setdefault(number, i)
-    return found
-
-
-__all__ = ["TITLE", "Statement", "lines_of_numbers", "read_item"]
+__all__ = ["TITLE", "Statement", "read_item"]

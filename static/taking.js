@@ -343,16 +343,14 @@
       item.version = from.version;
       item.base = from.notes;
     }
-    item.lines = from.lines;
-    item.margin = from.margin;
+    Object.assign(item, { lines: from.lines, margin: from.margin });
     if (item === here) { drawMargin(); draw(); }
     keep(item);
   }
 
   // After a name was answered the lines say so: the state of the item is asked for as a whole.
   async function refresh(item) {
-    pulse = -1;
-    etag = "";
+    pulse = -1; etag = "";
     await look();
     draw();
     if (item === here) drawMargin();

@@ -101,9 +101,8 @@ def lock_action(action: Action, version: int | None = None) -> Action:
     With `version` (the one that a form showed): raises Stale, naming who was faster, when it has
     changed since. Must run in a transaction.
     """
-    row = (
-        Action.objects.select_for_update(of=("self",)).select_related("committee").get(pk=action.pk)
-    )
+    rows = Action.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("committee").get(pk=action.pk)
     if version is not None and row.version != version:
         raise Stale(faster(row))
     return row

@@ -18,7 +18,7 @@ from .payments import BeyondAgreed, give_back_rest, pay, reverse_payment, settle
 from .requests import RequestDraft, edit_request, propose_request, withdraw_request, write_request
 from .room import Beyond, NotInForce, OverCommitted, Shortage
 from .told import fits, follow_outcome, guard_told
-from .transfers import carry_over, transfer
+from .transfers import carry_over, lock_moves, transfer
 from .versions import (
     BelowCommitted,
     close_budget,
@@ -59,6 +59,7 @@ __all__ = [
     "give_back_rest",
     "guard_told",
     "lock_approval",
+    "lock_moves",
     "make_budget",
     "make_confidential",
     "open_vote",

@@ -125,6 +125,7 @@ def ratify(
 ) -> Approval:
     """A meeting notes, or ratifies, what was decided since the last one."""
     deed: Deed = as_deed(by)
+    lock_meeting(meeting_id)
     approval = lock_approval(approval, version)
     ask(rules.can_decide, deed, approval, sentence=leaders_only())
     if approval.is_waiting or approval.outcome == "withdrawn" or approval.meeting_id is not None:
@@ -146,9 +147,17 @@ def ratify(
     return approval
 
 
+def lock_meeting(meeting_id: int | None) -> None:
+    """The meeting that an act names, before the request (as minutes take both): so its minutes are not approved
+    between the look at them and the word that joins them."""
+    if meeting_id is not None:
+        # By name: meetings stand above budgets and are not imported here.
+        rows = apps.get_model("minutes", "Meeting")._base_manager.select_for_update(no_key=True)
+        list(rows.filter(pk=meeting_id).values_list("pk"))
+
+
 def guard_not_approved(meeting_id: int) -> None:
-    """Raises Invalid for a meeting whose minutes are approved: nothing joins them any more."""
-    # By name: meetings stand above budgets and are not imported here.
+    """Raises Invalid for a locked meeting whose minutes are approved: nothing joins them any more."""
     meetings = apps.get_model("minutes", "Meeting")._base_manager
     if meetings.filter(pk=meeting_id, state="approved").exists():
         raise Invalid(

@@ -136,7 +136,8 @@ def make_confidential(approvals: Iterable[Approval], *, by: Any) -> None:
     """Only who is trusted sees these from now on; each gets its event."""
     deed: Deed = as_deed(by)
     ids = [approval.pk for approval in approvals]
-    for approval in Approval.objects.select_for_update().filter(pk__in=ids, confidential=False):
+    rows = Approval.objects.select_for_update().filter(pk__in=ids, confidential=False)
+    for approval in rows.order_by("pk"):
         ask(rules.can_decide, deed, approval, sentence=leaders_only())
         approval.confidential = True
         approval.version += 1

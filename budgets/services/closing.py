@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.services import Deed
+from actions.services.record import LONGEST
 from budgets.models import Approval
 from people.errors import Refused
 from people.services.posting import register_maker
@@ -57,5 +58,8 @@ def close_vote(pk: int, now: dt.datetime) -> Approval | None:
         with transaction.atomic():
             return decide(approval, by=deed, outcome=suggestion.outcome, note=said)
     except Refused as refused:
-        # It does not fit, its budget is not in force, or no line is named: a matter for the board.
-        return decide(approval, by=deed, outcome=Outcome.DEFERRED, note=f"{said} {refused}")
+        # It does not fit, its budget is not in force, or no line is named: a matter for the board. (Of very many
+        # lines the sentences of the first.)
+        told = f"{said} {refused}"
+        told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
+        return decide(approval, by=deed, outcome=Outcome.DEFERRED, note=told)

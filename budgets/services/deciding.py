@@ -1,6 +1,7 @@
 """What happens once it is decided? The outcome is recorded, a condition confirmed, what was agreed ends.
 
-Locks are taken in one order by everybody: the request, then its lines in the order of their ids (room.commit).
+Locks are taken in one order by everybody: the meeting that an act names, the request, then its lines in the order
+of their ids (room.commit).
 """
 
 from __future__ import annotations
@@ -21,7 +22,15 @@ from budgets.models import Approval, BudgetVersion, Charge, ConditionAction, Lin
 from people.errors import Invalid, leaders_only
 
 from . import notices, room
-from .afterwards import guard_not_approved, post, ratify, set_review, supersede, unpost
+from .afterwards import (
+    guard_not_approved,
+    lock_meeting,
+    post,
+    ratify,
+    set_review,
+    supersede,
+    unpost,
+)
 from .ledger import checked_amount, said, taken
 from .payments import give_back_rest
 from .record import NO_CURRENCY, Kind, Outcome, lock_approval, step, wrong_state
@@ -65,6 +74,7 @@ def decide(
     NotInForce; Stale and WrongState for who comes second.
     """
     deed: Deed = as_deed(by)
+    lock_meeting(meeting_id if meeting_id is not None else _meeting_of(item_id))
     approval = lock_approval(approval, version)
     ask(rules.can_decide, deed, approval, sentence=leaders_only())
     if outcome not in DECIDABLE:
@@ -115,10 +125,8 @@ def _place(approval: Approval, meeting_id: int | None, item_id: int | None) -> d
     if meeting_id is None and item_id is None:
         return {}
     # By name: meetings stand above budgets and are not imported here.
-    meetings, items = (
-        apps.get_model("minutes", name)._base_manager for name in ("Meeting", "Item")
-    )
-    of_item = items.filter(pk=item_id).values_list("meeting", flat=True).first()
+    meetings: Any = apps.get_model("minutes", "Meeting")._base_manager
+    of_item = _meeting_of(item_id)
     meeting_id = meeting_id if meeting_id is not None else of_item
     if not meetings.filter(pk=meeting_id, committee=approval.committee_id).exists():
         raise Invalid(_("That meeting is not one of this committee."), "meeting_id")
@@ -130,6 +138,12 @@ def _place(approval: Approval, meeting_id: int | None, item_id: int | None) -> d
         guard_not_approved(meeting_id)
     place: dict[str, Any] = {"meeting_id": meeting_id}
     return place | ({"item_id": item_id} if item_id is not None else {})
+
+
+def _meeting_of(item_id: int | None) -> int | None:
+    items: Any = apps.get_model("minutes", "Item")._base_manager
+    found: int | None = items.filter(pk=item_id).values_list("meeting", flat=True).first()
+    return found
 
 
 def _take(approval: Approval, amounts: Mapping[int, Decimal] | None) -> str:

@@ -96,23 +96,25 @@ def write_lines(version: BudgetVersion, amounts: Sequence[LineDraft]) -> Decimal
     budget's lock. A fixed number of queries, but one for each line whose title, group or goal changes."""
     drafts = _checked(version.budget, amounts)
     lines = {line.code_key: line for line in version.budget.lines.all()}
+    # By their ids, as everybody takes lines (room.lock_lines): who decides on two of them waits in no circle.
+    for key in sorted(drafts.keys() & lines.keys(), key=lambda known: lines[known].pk):
+        _rename(lines[key], drafts[key])
     fresh = []
     for key, draft in drafts.items():
         if key in lines:
-            _rename(lines[key], draft)
-        else:
-            if not draft.title:
-                raise Invalid(_("Line %(code)s needs a title.") % {"code": draft.code}, "amounts")
-            fresh.append(
-                Line(
-                    budget=version.budget,
-                    code=draft.code,
-                    code_key=key,
-                    title=draft.title,
-                    group=draft.group or "",
-                    goal_id=draft.goal_id or None,
-                )
+            continue
+        if not draft.title:
+            raise Invalid(_("Line %(code)s needs a title.") % {"code": draft.code}, "amounts")
+        fresh.append(
+            Line(
+                budget=version.budget,
+                code=draft.code,
+                code_key=key,
+                title=draft.title,
+                group=draft.group or "",
+                goal_id=draft.goal_id or None,
             )
+        )
     lines |= {line.code_key: line for line in Line.objects.bulk_create(fresh)}
     version.allocations.all().delete()
     Allocation.objects.bulk_create(

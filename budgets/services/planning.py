@@ -256,6 +256,7 @@ def remove_goal(plan: Plan, *, by: Any, goal_id: int, version: int | None = None
     plan = _opened(plan, deed, version)
     goal = _part(plan.goals.all(), goal_id)
     if goal is not None:
+        list(_locked_lines(goal.lines.all()))
         goal.delete()
         changed(plan, deed, _("without #%(number)d") % {"number": goal.number})
     return plan
@@ -264,6 +265,11 @@ def remove_goal(plan: Plan, *, by: Any, goal_id: int, version: int | None = None
 def lines_of(plan: Plan) -> Any:
     """The lines of the year's budget, which may pay for this plan's goals."""
     return Line.objects.filter(budget__committee=plan.committee_id, budget__year=plan.year)
+
+
+def _locked_lines(rows: Any) -> Any:
+    """Lines in the order in which everybody takes them (room.lock_lines)."""
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def pays_elsewhere(plan: Plan) -> bool:
@@ -282,7 +288,7 @@ def set_lines(goal: Goal, *, by: Any, line_ids: Sequence[int]) -> Goal:
     if pays_elsewhere(plan):
         raise WrongState(_("The lines pay for the year's adopted plan, until this one is adopted."))
     wanted = set(line_ids)
-    lines = list(lines_of(plan).select_for_update(of=("self",), no_key=True).order_by("pk"))
+    lines = list(_locked_lines(lines_of(plan)))
     if wanted - {line.pk for line in lines}:
         raise Invalid(_("That line is not in this year's budget."), "lines")
     touched = []
@@ -356,8 +362,7 @@ def _take_lines(former: Plan, plan: Plan) -> None:
     """Lines that paid for the former plan's goals go along to the goal of the same number; where there is none
     they pay for no goal."""
     goals = {goal.number: goal for goal in plan.goals.all()}
-    lines = lines_of(plan).select_for_update(of=("self",), no_key=True).order_by("pk")
-    for line in lines.filter(goal__plan=former).select_related("goal"):
+    for line in _locked_lines(lines_of(plan).filter(goal__plan=former).select_related("goal")):
         line.goal = goals.get(line.goal.number)
         line.version += 1
         line.save(update_fields=["goal", "version"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -65,6 +66,15 @@ def carry_over(
     return _book(
         from_line, to_line, as_deed(by), amount, reason, version=version, carries_over=True
     )
+
+
+def lock_moves(moves: Iterable[tuple[Line, Line]]) -> None:
+    """Before several moves of one transaction: their budgets and all their lines are locked at once, each by their
+    ids. One after the other they would be taken in an order of their own, and who decides on two of them would
+    wait in a circle."""
+    ends = [line for move in moves for line in move]
+    lock_budgets({line.budget_id for line in ends})
+    lock_lines({line.pk for line in ends})
 
 
 def _book(

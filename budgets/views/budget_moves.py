@@ -257,6 +257,7 @@ def _carry(
     if any(rest.errors for rest in chosen):
         raise Invalid(_("Something is missing beside the lines below."))
     with db.atomic():
+        services.lock_moves((rest.figures.line, into[rest.target]) for rest in chosen)
         for n, rest in enumerate(chosen):
             line, target = rest.figures.line, into[rest.target]
             line.budget = budget

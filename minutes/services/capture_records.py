@@ -78,13 +78,14 @@ def counting(events: Iterable[E]) -> list[E]:
 def load_records(meeting: Meeting, numbers: Collection[str], item_ids: Collection[int]) -> Records:
     """The records of these numbers, and what was raised under these items (a number that somebody erased is
     looked for among them): eight queries, whatever there is; three more where requests of them have charges.
-    Locked in one order: actions, requests, then budget lines, each by their ids."""
+    Locked in one order: actions, requests, then budget lines, each by their ids. (Not their keys: a condition that
+    is decided at the same time may name one of the actions, and nobody waits in a circle.)"""
     found = Records()
     committee = meeting.committee
     # Zeros, so that each query is asked even where nothing is looked for: a save costs the same always.
     of_code = [n for number in numbers if (n := action_number(number, committee.code))]
     actions = list(
-        Action.objects.select_for_update(of=("self",))
+        Action.objects.select_for_update(of=("self",), no_key=True)
         .filter(committee=committee)
         .filter(Q(number__in=[*of_code, 0]) | Q(raised_in=meeting, raised_item__in=[*item_ids, 0]))
         .order_by("pk")

@@ -141,6 +141,8 @@ def supersede_decision(decision: Decision, other: Decision | None, *, by: Any) -
     Raises Invalid for one of another committee, for itself, and where it would go round in a circle.
     """
     deed: Deed = as_deed(by)
+    # One at a time in a committee: two that supersede each other at once would go round in a circle.
+    Committee.objects.select_for_update(no_key=True).get(pk=decision.committee_id)
     decision = _lock(decision, deed)
     if other is not None:
         _guard_chain(decision, other)

@@ -55,7 +55,7 @@ def write_actions(
 
 
 def _locked(ids: list[int]) -> list[Action]:
-    rows = Action.objects.select_for_update(of=("self",)).select_related("committee")
+    rows = Action.objects.select_for_update(of=("self",), no_key=True).select_related("committee")
     return list(rows.filter(pk__in=ids).order_by("pk"))
 
 

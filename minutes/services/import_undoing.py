@@ -22,6 +22,7 @@ from .decisions import withdraw_decision
 from .dropping import remove_item
 from .import_topics import take_back_topics
 from .import_tracker import edited_here
+from .locking import lock_records
 from .record import Deed, lock_meeting, note
 
 KINDS = ActionEvent.Kind
@@ -33,8 +34,10 @@ def take_back(source: Import, deed: Deed) -> None:
     if meeting is not None:
         meeting.guard_editable()
     told = Deed(None, at=timezone.now(), meeting_id=source.meeting_id)
+    said = ApprovalEvent.objects.filter(source=source, undone_by=None, undoes=None)
+    lock_records(_told_of(source), said.values_list("approval", flat=True))
     _actions(source, told)
-    for event in ApprovalEvent.objects.filter(source=source, undone_by=None, undoes=None):
+    for event in said:
         approvals.take_back(event, by=told)
     for decision in Decision.objects.filter(
         events__source=source, events__kind=MeetingEvent.Kind.DECIDED, withdrawn_at=None
@@ -46,9 +49,15 @@ def take_back(source: Import, deed: Deed) -> None:
         _meeting(source, meeting, deed)
 
 
+def _told_of(source: Import) -> list[int]:
+    """The ids of the actions that it tells of."""
+    said = ActionEvent.objects.filter(source=source, undone_by=None, undoes=None)
+    return sorted(set(said.values_list("action", flat=True)))
+
+
 def _actions(source: Import, told: Deed) -> None:
     said = ActionEvent.objects.filter(source=source, undone_by=None, undoes=None)
-    for pk in sorted(set(said.values_list("action", flat=True))):
+    for pk in _told_of(source):
         action = act.lock_action(Action(pk=pk))
         # Told by this document alone: nobody else's word counts on it.
         others = action.events.filter(undone_by=None, undoes=None).exclude(source=source)

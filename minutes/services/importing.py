@@ -40,6 +40,7 @@ from .import_people import make_people
 from .import_topics import write_topics
 from .import_tracker import load_tracker
 from .import_undoing import take_back
+from .locking import lock_numbers, lock_records
 from .record import Deed, as_deed, ask, atomic, note
 from .states import move_on
 
@@ -306,6 +307,11 @@ def _write(source: Import, proposal: Proposal, deed: Deed) -> Meeting:
     confidential = bool(source.answers.get("confidential"))
     meeting = write_meeting(source.committee, proposal, said, confidential=confidential)
     said = Deed(None, at=at, meeting_id=meeting.pk, source_id=source.pk)
+    lock_records(
+        [action.id for action in proposal.actions if action.id is not None],
+        [request.id for request in proposal.requests if request.id is not None],
+    )
+    lock_numbers(source.committee_id, at.year)
     items = write_items(meeting, proposal, known, said)
     write_attendance(meeting, proposal, known, said)
     requests = write_requests(meeting, proposal, items, known, said)

@@ -231,3 +231,14 @@ def test_chair_and_secretary_hear_once_that_a_condition_is_met(board, cast, make
     assert "legal" in Mail.objects.filter(kind="condition_met").first().body
     services.confirm(asked, by=cast.chair)
     assert posting.hand_over() == {"cancelled": 2}
+
+
+def test_a_vote_on_very_many_lines_that_have_too_little_ends_all_the_same(board, cast):
+    """What is said of all of them is longer than a note; unheard, the vote stood open and kept all mails."""
+    board.majority, board.silence = "consensus", "consent"
+    board.save()
+    budget = make_budget(board, **{f"line{n}": 1 for n in range(40)})
+    charges = [(pk, Decimal(2)) for pk in budget.lines.values_list("pk", flat=True)]
+    opened = between(board, cast, kind="budget", charges=charges)
+    assert [a.outcome for a in services.close_votes(after(opened))] == ["deferred"]
+    assert "has USD 1 left, USD 2 are asked" in opened.events.get(kind="decided").note

@@ -185,8 +185,6 @@ def uses_of(user: Any, approval: Approval) -> list[TrademarkUse]:
 
 
 def forms_of(
-    if "tie" in can:
-        given["to_tie"] = actions_to_tie(user, approval)
     user: Any, approval: Approval, charges: list[Charged], can: set[str]
 ) -> dict[str, Any]:
     """What the forms of the acts offer to choose from; only what they need is asked."""
@@ -196,13 +194,6 @@ def forms_of(
     if can & {"decide", "post"} and approval.kind == Approval.Kind.BUDGET:
         lines = lines_in_force(approval.committee)
         given["lines"] = line_choices(user, approval.committee, lines)
-def actions_to_tie(user: Any, approval: Approval) -> list[Action]:
-    """The open actions of the committee for which the condition does not wait yet, the newest first. One query."""
-    actions = Action.objects.visible_to(user).open().filter(committee=approval.committee)
-    actions = actions.exclude(conditions__approval=approval).select_related("committee")
-    return list(actions.order_by("-number")[:ACTIONS_AT_MOST])
-
-
         codes = [line for line in lines if same_code(line.code, approval.line_code)]
         given["line_meant"] = codes[0] if codes else None
     if can & {"decide", "tie"}:
@@ -213,7 +204,16 @@ def actions_to_tie(user: Any, approval: Approval) -> list[Action]:
         given["recusals"] = list(approval.recusals.select_related("person").order_by("person__key"))
     if "recuse_others" in can:
         given["members"] = members_of(approval)
+    if "tie" in can:
+        given["to_tie"] = actions_to_tie(user, approval)
     return given
+
+
+def actions_to_tie(user: Any, approval: Approval) -> list[Action]:
+    """The open actions of the committee for which the condition does not wait yet, the newest first. One query."""
+    actions = Action.objects.visible_to(user).open().filter(committee=approval.committee)
+    actions = actions.exclude(conditions__approval=approval).select_related("committee")
+    return list(actions.order_by("-number")[:ACTIONS_AT_MOST])
 
 
 def electorate(approval: Approval) -> list[tuple[Person, bool]]:

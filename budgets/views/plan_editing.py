@@ -28,7 +28,7 @@ from budgets.views.plan_doors import (
 )
 from people.errors import Refused
 from people.forms import refuse, show_version
-from people.views.doors import committee_or_404, let_in, see_other, status_of
+from people.views.doors import committee_or_404, let_in, number_of, see_other, status_of
 
 DECISIONS_AT_MOST = 200
 
@@ -262,7 +262,9 @@ def plan_adopt(request, committee, year, number):
     newest = decisions.filter(
         pk__in=list(decisions.values_list("pk", flat=True)[:DECISIONS_AT_MOST])
     )
-    form = AdoptForm(request.POST or None, decisions=newest, initial={"version": plan.version})
+    chosen = number_of(request.GET.get("decision", ""))  # just recorded for it
+    initial = {"version": plan.version, "decision": chosen or None}
+    form = AdoptForm(request.POST or None, decisions=newest, initial=initial)
     former = Plan.objects.filter(
         committee=plan.committee, year=plan.year, state=Plan.State.ADOPTED
     ).first()

@@ -1,13 +1,17 @@
-"""What is looked for in the register, and what leaders say of a decision afterwards."""
+"""What is looked for in the register; what leaders write into it, and say of a decision afterwards."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from actions.services.record import LONGEST
+from minutes.forms.fields import DayInput, day_in_range
 
 KINDS = {
     "decision": gettext_lazy("decisions"),
@@ -46,9 +50,37 @@ class ReviewForm(forms.Form):
     review_on = forms.DateField(
         label=gettext_lazy("Review on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         help_text=gettext_lazy("Chair and secretary get a mail on that day. Empty: no review."),
     )
+
+
+class DecisionForm(ReviewForm):
+    """What was agreed outside a meeting."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What was agreed"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One sentence, as it will be read in years: “We meet in Dublin.”"),
+    )
+    day = forms.DateField(
+        label=gettext_lazy("On"),
+        widget=DayInput(),
+        help_text=gettext_lazy("The day on which it was agreed, where the committee is."),
+    )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("Confidential"),
+        required=False,
+        help_text=gettext_lazy("Seen by chair, secretary and voting members only."),
+    )
+    field_order = ["text", "day", "review_on", "confidential"]
+
+    def __init__(self, data: Any = None, *, today: dt.date, text: str = ""):
+        super().__init__(data, initial={"day": today, "text": text})
+
+    def clean_day(self) -> dt.date:
+        return day_in_range(self.cleaned_data["day"])
 
 
 class SupersedeForm(forms.Form):

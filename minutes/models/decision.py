@@ -31,6 +31,8 @@ class Decision(models.Model):
         "minutes.Item", models.PROTECT, null=True, blank=True, related_name="decisions"
     )
     decided_at = models.DateTimeField(_("decided"))
+    recorded_at = models.DateTimeField(_("recorded"), null=True, blank=True, editable=False)
+    """Of one taken between meetings, when we heard of it: the meeting after that is told."""
     quorum = models.JSONField(null=True, blank=True, editable=False)
     """Who was there when it was taken, by the committee's rule then (people/quorum.py)."""
     in_line = models.BooleanField(default=False, editable=False)

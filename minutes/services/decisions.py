@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +17,7 @@ from minutes.models import Decision, Item, Meeting, MeetingEvent
 from people.errors import Invalid, WrongState, leaders_only
 from people.models import Committee, PeopleEvent
 from people.numbering import take_numbers
+from people.times import zone_or_utc
 
 from .quorum import quorum_json
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
@@ -33,7 +36,8 @@ def record_decision(
     votes: str = "",
     confidential: bool = False,
 ) -> Decision:
-    """One decision with its number (D-2014-07, in the year of the deed), under a meeting and an item.
+    """One decision with its number (D-2014-07, in the year of the deed where the committee is), under a
+    meeting and an item, or (record_between) under none.
 
     Confidential where its item or its meeting is. Raises Invalid for an empty text or a condition
     that is not said, WrongState under approved minutes.
@@ -49,7 +53,7 @@ def record_decision(
         meeting.guard_editable()
         hidden = item is not None and Item.objects.get(pk=item.pk).confidential
         confidential = confidential or meeting.confidential or hidden
-    year = deed.at.year
+    year = deed.at.astimezone(zone_or_utc(committee.time_zone)).year
     decision = Decision.objects.create(
         committee=committee,
         year=year,
@@ -61,20 +65,52 @@ def record_decision(
         meeting=meeting,
         item=item,
         decided_at=deed.at,
+        recorded_at=timezone.now() if meeting is None else None,
         quorum=_quorum(meeting, item, deed),
         confidential=confidential,
     )
-    if meeting is not None:
-        note(
-            meeting,
-            MeetingEvent.Kind.DECIDED,
-            deed,
-            item=item,
-            decision=decision,
-            to_state=outcome,
-            confidential=confidential,
-        )
+    if meeting is None:
+        _tell(decision, deed, "", _("recorded"))
+        return decision
+    note(
+        meeting,
+        MeetingEvent.Kind.DECIDED,
+        deed,
+        item=item,
+        decision=decision,
+        to_state=outcome,
+        confidential=confidential,
+    )
     return decision
+
+
+@atomic
+def record_between(
+    committee: Committee,
+    *,
+    by: Any,
+    text: str,
+    day: dt.date | None = None,
+    confidential: bool = False,
+    review_on: dt.date | None = None,
+) -> Decision:
+    """What was agreed outside a meeting, on a `day` where the committee is (None: today). The next agenda tells of
+    it, also where it was agreed long before. Raises Invalid, naming the field, for a day that is still to come."""
+    deed: Deed = as_deed(by)
+    today = today_of(committee)
+    if day is not None and day > today:
+        raise Invalid(_("That day is still to come."), "day")
+    if day is not None and day < today:
+        # The day is all that is known: at noon it is the same day for nearly everybody who reads it.
+        noon = dt.datetime.combine(day, dt.time(12), zone_or_utc(committee.time_zone))
+        deed = replace(deed, at=noon)
+    decision = record_decision(committee, by=deed, text=text, confidential=confidential)
+    return review_decision(decision, by=deed, review_on=review_on)
+
+
+def today_of(committee: Committee) -> dt.date:
+    """The day that it is where the committee is."""
+    return timezone.localdate(timezone=zone_or_utc(committee.time_zone))
 
 
 def _check(text: str, outcome: str, condition: str) -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action
@@ -118,28 +120,45 @@ def earlier(meeting: Meeting) -> QuerySet[Meeting]:
 
 
 def between(meeting: Meeting) -> tuple[dt.datetime | None, dt.datetime]:
-    """From when to when something was decided "between" the meeting before and this one. Where decisions
-    were taken off an agenda unread, or came after it was written and never got onto it, they still count."""
+    """From when to when something was decided "between" the meeting before and this one: until its end,
+    however late that is. Where decisions were taken off an agenda unread, or came after it was written and
+    never got onto it, they still count."""
     read = Item.objects.filter(kind=ItemKind.DECISIONS, meeting=OuterRef("pk"))
     read = read.filter(Q(removed_at=None) | Q(dropped_for_good=True))
     unread = Exists(AgendaRevision.objects.filter(meeting=OuterRef("pk"))) & ~Exists(read)
     before = earlier(meeting).exclude(state=State.CANCELLED).exclude(unread)
     last = before.values_list("ends_at", "ended_at").first()
     since = max(filter(None, last)) if last else None
-    return since, meeting.ends_at
+    ended = timezone.now() if meeting.state == State.IN_SESSION else meeting.ended_at
+    return since, max(filter(None, (meeting.ends_at, ended)))
 
 
 def decided_between(meeting: Meeting) -> tuple[QuerySet[Decision], QuerySet[Approval]]:
     """Decisions, and requests decided, between the meeting before and this one."""
     since, until = between(meeting)
-    span = Q(decided_at__lte=until) & (Q(decided_at__gt=since) if since else Q())
     # What another meeting noted is settled there.
     open_or_here = Q(ratified_in=None) | Q(ratified_in=meeting.pk)
-    alone = span & open_or_here & Q(committee=meeting.committee_id, meeting=None)
+    alone = open_or_here & Q(committee=meeting.committee_id, meeting=None)
+    # A decision that was written down late is told of when it was: the meeting before knew nothing of it.
+    told = Coalesce("recorded_at", "decided_at")
+    decisions = Decision.objects.standing().filter(alone).alias(told_at=told)
+    requests = Approval.objects.filter(alone, outcome__in=DECIDED).alias(told_at=F("decided_at"))
+    span = Q(told_at__lte=until) & (Q(told_at__gt=since) if since else Q())
     return (
-        Decision.objects.standing().filter(alone).order_by("year", "number"),
-        Approval.objects.filter(alone, outcome__in=DECIDED).order_by("year", "number"),
+        decisions.filter(span).order_by("year", "number"),
+        requests.filter(span).order_by("year", "number"),
     )
+
+
+def decided_unlisted(meeting: Meeting, user: Any) -> list[Decision | Approval]:
+    """What was decided since the meeting before, where a meeting that sits has no item for it: as for all that is
+    missing, the draft adds one. As far as the reader may see it; at most four queries."""
+    if meeting.state != State.IN_SESSION:
+        return []
+    if Item.objects.filter(meeting=meeting, kind=ItemKind.DECISIONS).exists():
+        return []
+    decisions, requests = decided_between(meeting)
+    return [*decisions.visible_to(user), *requests.visible_to(user)]  # type: ignore[attr-defined]
 
 
 def _minutes(agenda: Agenda, user: Any) -> Iterable[Draft]:

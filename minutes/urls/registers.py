@@ -10,6 +10,7 @@ register_converter(Reference, "decision")
 
 urlpatterns: list[URLPattern] = [
     path("decisions/", registers.register, name="register"),
+    path("decisions/new/", registers.decision_new, name="decision_new"),
     path("decisions/<decision:ref>/", registers.decision, name="decision"),
     path(
         "meetings/<int:number>/requests/<int:pk>/post/", posting.post_request, name="post_request"

@@ -29,14 +29,16 @@ from people.views.doors import let_in, number_of, status_of
 @login_required
 @require_http_methods(["GET", "POST"])
 def draft(request, committee, number):
-    """What is missing on the agenda, before it is added; the button adds it."""
+    """What is missing on the agenda, before it is added; the button adds it. Asked for where minutes are taken
+    (`?then=take`), the way leads back there."""
     meeting = _editable(request, committee, number)
+    back = address(meeting, "take" if request.GET.get("then") == "take" else "meeting")
     refused = None
     if request.method == "POST":
         try:
             made = services.draft_agenda(meeting, by=request.user)
             messages.success(request, _said(len(made)))
-            return see_other(address(meeting))
+            return see_other(back)
         except Refused as error:
             refused = error
     over = meeting.state not in AHEAD
@@ -48,6 +50,7 @@ def draft(request, committee, number):
             "place": "meetings",
             "meeting": meeting,
             "refused": refused,
+            "back": back,
             "over": over,
             "missing": [] if over else list(titles(missing(meeting, request.user))),
         },

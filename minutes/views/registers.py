@@ -6,18 +6,32 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from budgets.models import Plan
 from minutes import rules
-from minutes.forms.registers import RegisterFilter, ReviewForm, SupersedeForm
+from minutes.forms.registers import DecisionForm, RegisterFilter, ReviewForm, SupersedeForm
 from minutes.models import Decision
-from minutes.services.decisions import review_decision, supersede_decision
-from minutes.views.doors import committee_or_404, see_other, signed_out_sign_in
+from minutes.services.decisions import (
+    record_between,
+    review_decision,
+    supersede_decision,
+    today_of,
+)
+from minutes.views.doors import (
+    committee_or_404,
+    own_committee_or_404,
+    see_other,
+    signed_out_sign_in,
+)
 from minutes.views.register_rows import decisions_of, load_page, load_rows, years_of
 from people.errors import Refused
+from people.forms import refuse
 from people.models import Committee
 from people.seats import seats_of
 from people.views.doors import let_in, number_of, status_of
@@ -41,12 +55,69 @@ def register(request, committee):
         {
             "committee": committee,
             **_inside(request, committee),
+            "leads": rules.can_decide(request.user, committee),
             "form": form,
             "rows": rows,
             "newer": f"?{asked}&page={page - 1}" if page > 1 else "",
             "older": f"?{asked}&page={page + 1}" if more else "",
         },
     )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision_new(request, committee):
+    """What was agreed outside a meeting is written down. Asked for by the draft of a plan (`?plan=2015-2`), the
+    way goes back there, with the decision chosen."""
+    committee = own_committee_or_404(request, committee)
+    let_in(rules.can_decide(request.user, committee))
+    plan = _plan_asked(request, committee)
+    said = _("The plan “%(title)s” is adopted.") % {"title": plan.title} if plan else ""
+    form = DecisionForm(request.POST or None, today=today_of(committee), text=said)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = record_between(committee, by=request.user, **form.cleaned_data)
+        except Refused as error:
+            refused = error
+            refuse(form, error)
+        else:
+            messages.success(
+                request,
+                _("%(reference)s is recorded; the next agenda tells of it.")
+                % {"reference": made.reference},
+            )
+            if plan is not None:
+                return see_other(f"{_adopting(plan, committee)}?decision={made.pk}")
+            kwargs = {"committee": committee.slug, "ref": made.reference}
+            return see_other(reverse("minutes:decision", kwargs=kwargs))
+    return render(
+        request,
+        "minutes/registers/new.html",
+        {
+            "committee": committee,
+            **_inside(request, committee),
+            "form": form,
+            "plan": plan,
+            "back": _adopting(plan, committee) if plan else "",
+        },
+        status=status_of(refused) if refused else 422 if request.method == "POST" else 200,
+    )
+
+
+def _plan_asked(request, committee: Committee) -> Plan | None:
+    """The draft that waits for a decision, where the address names one: "2015-2", its year and number."""
+    year, _dash, number = request.GET.get("plan", "").partition("-")
+    plans = Plan.objects.visible_to(request.user).filter(
+        committee=committee, state=Plan.State.DRAFT
+    )
+    named = {"year": number_of(year), "number": number_of(number)}
+    return plans.filter(**named).first() if max(named.values()) < 2**15 else None
+
+
+def _adopting(plan: Plan, committee: Committee) -> str:
+    kwargs = {"committee": committee.slug, "year": plan.year, "number": plan.number}
+    return reverse("budgets:plan_adopt", kwargs=kwargs)
 
 
 @signed_out_sign_in

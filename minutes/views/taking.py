@@ -13,9 +13,10 @@ from django.utils.html import json_script
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from minutes.life import TAKEN
+from minutes.life import AHEAD, TAKEN
 from minutes.models import Item, Meeting, State
 from minutes.services import capturing
+from minutes.services.sources import decided_unlisted
 from minutes.views.doors import address, see_other
 from minutes.views.reviewing import review_context
 from minutes.views.taking_conflict import collided
@@ -89,6 +90,8 @@ def page(
         "marks": desk.marks.get(line.item.pk, []) if line else [],
         "before": desk.beside(line)[0] if line else None,
         "after": desk.beside(line)[1] if line else None,
+        "decided": decided_unlisted(meeting, request.user),
+        "ahead": meeting.state in AHEAD,
         **review_context(request.user, meeting, line),
     }
     return render(request, "minutes/taking/take.html", context, status=status)

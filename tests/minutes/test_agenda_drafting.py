@@ -298,9 +298,9 @@ def test_decisions_of_meetings_and_of_before_are_not_between(board, cast, make_m
     meeting = make_meeting()
     assert services.draft_agenda(meeting, by=cast.chair) == []
     decision = services.record_decision(board, by=cast.chair, text="By mail")
-    type(decision).objects.filter(pk=decision.pk).update(
-        decided_at=last.starts_at - dt.timedelta(days=1)
-    )
+    before = last.starts_at - dt.timedelta(days=1)
+    rows = type(decision).objects.filter(pk=decision.pk)
+    rows.update(decided_at=before, recorded_at=before)
     assert services.draft_agenda(meeting, by=cast.chair) == []
 
 

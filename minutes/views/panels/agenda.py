@@ -21,7 +21,7 @@ from minutes.life import AHEAD
 from minutes.models import Decision, Item, ItemFlag, ItemKind, Meeting, State, TopicState
 from minutes.returning import Fate, discussed, fate
 from minutes.services.flags import unflagged
-from minutes.services.sources import WAITING, decided_between, facts_of
+from minutes.services.sources import WAITING, decided_between, decided_unlisted, facts_of
 from minutes.timetable import Timetable, timetable
 from minutes.views.book import Book
 from people import times
@@ -65,6 +65,8 @@ class AgendaPanel:
     approves: dict[int, Meeting] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     decided: list[Approval] = field(default_factory=list)
+    unlisted: list[Decision | Approval] = field(default_factory=list)
+    """For who leads a meeting that sits: decided since the last one, and no item tells of it."""
     kinds: frozenset[str] = frozenset()
 
     def minutes_there(self, meeting: Meeting | None) -> bool:
@@ -95,6 +97,8 @@ def panel(request, meeting: Meeting, book: Book) -> AgendaPanel:
         if (badge := _badge(item, found, discussed=pk in written))
     }
     if rules.can_edit(user, meeting):
+        if ItemKind.DECISIONS not in found.kinds:
+            found.unlisted = decided_unlisted(meeting, user)
         flagged = {pk for pk, flags in found.flags.items() if flags.flagged}
         by_pk = {line.item.pk: line for line in shown}
         found.free = [

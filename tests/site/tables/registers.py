@@ -9,12 +9,13 @@ from django.utils import timezone
 from actions.models import Action
 from budgets.models import Approval, Position
 from minutes.models import Decision
-from tests.site.tables.rows import ALL_SEATED, LEADERS_NOTHING_MEANT, NO, Row, ok
+from tests.site.tables.rows import ALL_SEATED, LEADERS, LEADERS_NOTHING_MEANT, NO, Row, ok
 
 ACCESS: dict[str, Row] = {
     # Seen by everybody with a seat (and of public committees by everybody: tests/minutes/test_registers.py);
     # the review date and what supersedes a decision are set by the leaders.
     "minutes:register": Row("committee", ALL_SEATED, NO),
+    "minutes:decision_new": Row("committee", LEADERS, ok["LEADERS"]),
     "minutes:decision": Row("committee decided", ALL_SEATED, LEADERS_NOTHING_MEANT),
     "minutes:post_request": Row("committee meeting agreed_here", NO, ok["LEADERS"]),
     "minutes:note_decided": Row("committee meeting", NO, LEADERS_NOTHING_MEANT),
@@ -25,6 +26,7 @@ QUERIES: dict[str, str] = {
         "session user membership decision decision decision meeting meeting decision action "
         "budgets_approval meeting meeting budgets_approval budgets_position action"
     ),
+    "minutes:decision_new": "session user membership",
     "minutes:decision": (
         "session user membership decision decision meeting meeting decision action"
     ),

@@ -14,6 +14,7 @@ from budgets.models import Approval, Position
 from budgets.services import notices
 from budgets.services.notices import POSITION
 from budgets.services.room import figures_of
+from budgets.services.voting import LONGEST_VOTE
 from people.actors import LinkBearer
 from people.errors import Invalid, Refused
 from people.links import Opened, Purpose, register
@@ -21,8 +22,8 @@ from people.models import Person
 from people.times import zone_or_utc
 from people.views.doors import number_of, see_other, status_of
 
-HOLDS = dt.timedelta(days=120)
-"""Longer than any vote; once it is over the link only shows what was decided."""
+HOLDS = LONGEST_VOTE + dt.timedelta(days=30)
+"""Longer than any vote, also one that was given more time; once it is over the link only shows what was decided."""
 STANCES = ("favour", "no_objection", "against", "abstains", "remark")
 """In the order of the buttons."""
 

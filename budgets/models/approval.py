@@ -315,6 +315,7 @@ class ApprovalEvent(Event):
         EDITED = "edited", _("edited")
         UNDONE = "undone", _("undone")
         OPENED = "opened", _("vote opened")
+        EXTENDED = "extended", _("more time for the vote")
         POSITION = "position", _("position")
         RECUSED = "recused", _("recused")
         UNRECUSED = "unrecused", _("no longer recused")

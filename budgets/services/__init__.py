@@ -29,7 +29,16 @@ from .versions import (
     put_in_force,
     reopen_budget,
 )
-from .voting import Tally, open_vote, recuse, take_position, take_position_back, tally, unrecuse
+from .voting import (
+    Tally,
+    extend_vote,
+    open_vote,
+    recuse,
+    take_position,
+    take_position_back,
+    tally,
+    unrecuse,
+)
 
 __all__ = [
     "BelowCommitted",
@@ -54,6 +63,7 @@ __all__ = [
     "edit_request",
     "edit_version",
     "expire",
+    "extend_vote",
     "fits",
     "follow_outcome",
     "give_back_rest",

@@ -1,15 +1,15 @@
 """What do mails about requests say, and to whom may they still go? Written for one reader each, and once more
 right before they are handed over: of what changed meanwhile the mail tells as it is then, or does not go.
 
-A vote between meetings is told of when it is opened, a day before its deadline to who has said nothing, and when
-it is decided. A condition whose actions are all closed is told of to chair and secretary, once.
+A vote between meetings is told of when it is opened, to who has said nothing when it gets more time and a day before
+its deadline, and when it is decided. A condition whose actions are all closed is told of to chair and secretary, once.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -29,11 +29,14 @@ from .ledger import said as figure
 
 OPENED, DECIDED = "vote_opened", "vote_decided"
 REMINDED, MET = "vote_reminder", "condition_met"
-KINDS = (OPENED, DECIDED, REMINDED, MET)
+EXTENDED = "vote_extended"
+KINDS = (OPENED, EXTENDED, DECIDED, REMINDED, MET)
 POSITION = "position"
 """The purpose of the signed links (budgets/links.py)."""
 BEFORE = dt.timedelta(days=1)
 """So long before the deadline who has said nothing is reminded."""
+FRESH = BEFORE * 1.5
+"""Who was asked no longer than this before the deadline needs no reminder."""
 
 
 def register() -> None:
@@ -47,6 +50,17 @@ def tell_voters(approval: Approval, event: ApprovalEvent) -> None:
     """The vote is open: each voter whom mail reaches is asked, in the transaction of the act."""
     for voter in _voters(approval):
         write(approval, voter.person, OPENED, f"budgets.{event.pk}")
+
+
+def tell_extended(approval: Approval, event: ApprovalEvent) -> None:
+    """There is more time: who has said nothing is told. So near the new deadline that a reminder would follow at once,
+    this is the reminder."""
+    keys = [f"budgets.{event.pk}"]
+    if approval.deadline is not None and approval.deadline - event.happened_at <= FRESH:
+        keys.append(_deadline_key(approval))
+    said = Position.objects.filter(approval=approval, own=True, person=OuterRef("person"))
+    for voter in _voters(approval).filter(~Exists(said)):
+        write(approval, voter.person, EXTENDED, *keys)
 
 
 def tell_decided(approval: Approval, event: ApprovalEvent) -> None:
@@ -71,7 +85,7 @@ def remind_voters() -> int:
         outcome__in=("proposed", "deferred"),
         deadline__gt=now,
         deadline__lte=now + BEFORE,
-        opened_at__lt=F("deadline") - BEFORE - BEFORE / 2,
+        opened_at__lt=F("deadline") - FRESH,
     )
     words = Position.objects.filter(
         approval=OuterRef("approval"), own=True, person=OuterRef("person")
@@ -79,7 +93,7 @@ def remind_voters() -> int:
     silent = Voter.objects.filter(~Exists(words), approval__in=soon, recused=False)
     voters = list(silent.select_related("approval__committee", "person__user").order_by("pk"))
     keys = {v.approval_id: _deadline_key(v.approval) for v in voters}
-    told = _told(REMINDED, keys.values())
+    told = _told([REMINDED, EXTENDED], keys.values())
     written = 0
     for voter in voters:
         key = keys[voter.approval_id]
@@ -101,7 +115,7 @@ def tell_of_conditions() -> int:
     telling = _alone(MET)
     met = list(Approval.objects.to_confirm().select_related("committee").order_by("pk"))
     keys = {approval.pk: _met_key(approval) for approval in met}
-    told = _told(MET, keys.values())
+    told = _told([MET], keys.values())
     leaders = _leaders({approval.committee_id for approval in met})
     written = 0
     for approval in met:
@@ -124,10 +138,11 @@ def _alone(name: str) -> Telling:
     return Telling.objects.select_for_update().get(name=name)
 
 
-def _told(kind: str, keys: Iterable[str]) -> set[tuple[int, str]]:
-    """(person, key) of what stands in a mail already. No query where there is nothing to tell."""
-    keys = list(keys)
-    mails = Mail.objects.filter(kind=kind, events__overlap=keys) if keys else Mail.objects.none()
+def _told(kinds: Sequence[str], keys: Iterable[str]) -> set[tuple[int, str]]:
+    """(person, key) of what stands in a mail of these kinds already. No query where there is nothing to tell."""
+    if not (keys := list(keys)):
+        return set()
+    mails = Mail.objects.filter(kind__in=kinds, events__overlap=keys)
     return {(person, key) for person, held in mails.values_list("person", "events") for key in held}
 
 
@@ -145,12 +160,12 @@ def _leaders(committee_ids: Iterable[int]) -> dict[int, list[Person]]:
     return found
 
 
-def write(approval: Approval, person: Person, kind: str, key: str) -> Mail | None:
-    """One mail to one person; None for who has no address, or may not be told."""
+def write(approval: Approval, person: Person, kind: str, *keys: str) -> Mail | None:
+    """One mail to one person; None for who has no address, or may not be told. `keys`: what it tells of."""
     said = said_of(approval, person, kind)
     if said is None:
         return None
-    return write_mail(person, kind, committee=approval.committee, events=(key,), **said)
+    return write_mail(person, kind, committee=approval.committee, events=keys, **said)
 
 
 def check(mail: Mail) -> bool:
@@ -173,7 +188,9 @@ def _approval_of(mail: Mail) -> Approval | None:
     pk = int(mail.events[0].rpartition(".")[2])
     approvals = Approval.objects.select_related("committee")
     if kind == "budgets":
-        return approvals.filter(events=pk).first()
+        approval = approvals.filter(events=pk).first()
+        newer = ApprovalEvent.objects.filter(approval=approval, kind="extended", pk__gt=pk)
+        return None if mail.kind == EXTENDED and newer.exists() else approval
     approval = approvals.filter(pk=pk).first()
     if approval is None or (kind == "remind" and approval.deadline is None):
         return None
@@ -198,7 +215,7 @@ def said_of(approval: Approval, person: Person, kind: str) -> dict[str, Any] | N
     if not is_open(approval):
         return None
     word = Position.objects.filter(approval=approval, person=person, own=True).first()
-    if kind == REMINDED and word is not None:
+    if kind in (REMINDED, EXTENDED) and word is not None:
         return None
     return _facts(approval) | {
         "until": until(approval, approval.committee.time_zone),

@@ -1,4 +1,5 @@
-"""Who votes on a request, and what do they say? A vote is opened, positions are taken, people recused."""
+"""Who votes on a request, and what do they say? A vote is opened, given more time, positions are taken, people
+recused."""
 
 from __future__ import annotations
 
@@ -23,6 +24,9 @@ from people.quorum import Rule
 
 from . import notices
 from .record import Kind, guard_waiting, lock_approval, note, wrong_state
+
+LONGEST_VOTE = dt.timedelta(days=90)
+"""From its opening to its deadline. Signed links hold longer than that (budgets/links.py)."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,8 @@ def open_vote(
         raise WrongState(
             _("The vote on %(reference)s is open already.") % {"reference": approval.reference}
         )
-    if deadline is not None and deadline <= max(deed.at, timezone.now()):
-        raise Invalid(_("Choose a time that is still to come."), "deadline")
+    if deadline is not None:
+        _guard_deadline(deadline, opened_at=deed.at)
     voters = freeze_voters(approval, at=deed.at, deadline=deadline)
     if not any(not voter.recused for voter in voters):
         raise WrongState(_("Nobody could vote on it: no voting member is left."))
@@ -79,6 +83,48 @@ def open_vote(
     if deadline is not None:
         notices.tell_voters(approval, event)
     return approval
+
+
+@transaction.atomic
+def extend_vote(
+    approval: Approval, *, by: Any, deadline: dt.datetime, version: int | None = None
+) -> Approval:
+    """More time for an open vote between meetings: the same voters, the same rule, and the words that are in.
+    Who has said nothing gets a mail.
+
+    Raises Invalid for a time that is not later than the one that was set, and WrongState once that has passed:
+    then the rule decides, and nobody who came too late is let in afterwards.
+    """
+    deed: Deed = as_deed(by)
+    approval = lock_approval(approval, version)
+    ask(rules.can_open_vote, deed, approval, sentence=leaders_only())
+    _guard_open(approval, deed.at)
+    if approval.deadline is None or approval.opened_at is None:
+        raise WrongState(
+            _("The vote on %(reference)s has no deadline: it is decided in a meeting.")
+            % {"reference": approval.reference}
+        )
+    was = notices.until(approval, approval.committee.time_zone)
+    if deadline <= approval.deadline:
+        raise Invalid(
+            _("Choose a time after %(until)s: a vote is not cut short.") % {"until": was},
+            "deadline",
+        )
+    _guard_deadline(deadline, opened_at=approval.opened_at)
+    approval.deadline = deadline
+    approval.version += 1
+    approval.save(update_fields=["deadline", "version"])
+    now = notices.until(approval, approval.committee.time_zone)
+    event = note(approval, Kind.EXTENDED, deed, f"{was} → {now}")
+    notices.tell_extended(approval, event)
+    return approval
+
+
+def _guard_deadline(deadline: dt.datetime, *, opened_at: dt.datetime) -> None:
+    if deadline <= max(opened_at, timezone.now()):
+        raise Invalid(_("Choose a time that is still to come."), "deadline")
+    if deadline > opened_at + LONGEST_VOTE:
+        raise Invalid(_("A vote takes %(n)d days at most.") % {"n": LONGEST_VOTE.days}, "deadline")
 
 
 FROZEN = ("opened_at", "deadline", "rule", "silence", "quorum_kind", "quorum_value")

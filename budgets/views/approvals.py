@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from budgets import rules
@@ -104,8 +105,11 @@ def acts_on(user: Any, approval: Approval, charges: list[Any]) -> set[str]:
         and is_voter(user, approval)
     ):
         can |= {"position", "unposition"}
-    if waits and rules.can_open_vote(user, approval) and not approval.is_open_vote:
-        can.add("open")
+    if waits and rules.can_open_vote(user, approval):
+        if not approval.is_open_vote:
+            can.add("open")
+        elif approval.deadline is not None and approval.deadline > timezone.now():
+            can.add("extend")
     own = user.person_id
     if waits and own is not None and rules.can_recuse(user, approval, own):
         can.add("recuse")

@@ -197,6 +197,10 @@ def _open(approval: Approval, sent: Sent) -> None:
     voting.open_vote(approval, deadline=deadline, **sent.common)
 
 
+def _extend(approval: Approval, sent: Sent) -> None:
+    voting.extend_vote(approval, deadline=sent.moment("deadline"), **sent.common)
+
+
 def _recuse(approval: Approval, sent: Sent) -> None:
     voting.recuse(approval, by=sent.user, person_id=sent.person_id, reason=sent.text("reason"))
 
@@ -284,6 +288,7 @@ VERBS: dict[str, Callable[[Approval, Sent], Any]] = {
     "propose": lambda approval, sent: requests.propose_request(approval, **sent.common),
     "withdraw": _noted(requests.withdraw_request),
     "open": _open,
+    "extend": _extend,
     "position": _position,
     "unposition": lambda approval, sent: voting.take_position_back(
         approval, by=sent.user, person_id=sent.pk("person")
@@ -313,6 +318,7 @@ DONE = {
     "propose": gettext_lazy("Proposed to the committee."),
     "withdraw": gettext_lazy("Withdrawn."),
     "open": gettext_lazy("The vote is open."),
+    "extend": gettext_lazy("There is more time. Who has said nothing gets a mail."),
     "position": gettext_lazy("The position is noted."),
     "unposition": gettext_lazy("The position is taken back."),
     "recuse": gettext_lazy("Recused from this request."),

@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Q
@@ -191,6 +191,8 @@ def forms_of(
     given: dict[str, Any] = {}
     if "open" in can:
         given |= {"electorate": electorate(approval), "deadline": proposed_deadline(approval)}
+    if "extend" in can:
+        given["later"] = later_deadline(approval)
     if can & {"decide", "post"} and approval.kind == Approval.Kind.BUDGET:
         lines = lines_in_force(approval.committee)
         given["lines"] = line_choices(user, approval.committee, lines)
@@ -241,6 +243,13 @@ def proposed_deadline(approval: Approval) -> str:
     """As many days from now as the committee gives to votes, at 18:00 for the reader; as its field takes it."""
     day = timezone.localdate() + dt.timedelta(days=approval.committee.vote_days)
     return f"{day.isoformat()}T18:00"
+
+
+def later_deadline(approval: Approval) -> str:
+    """As many days more as the committee gives to votes, for the reader; as its field takes it."""
+    later = cast("dt.datetime", approval.deadline) + dt.timedelta(days=approval.committee.vote_days)
+    latest = min(later, cast("dt.datetime", approval.opened_at) + voting.LONGEST_VOTE)
+    return f"{timezone.localtime(latest):%Y-%m-%dT%H:%M}"
 
 
 def meetings_of(user: Any, approval: Approval) -> list[Any]:

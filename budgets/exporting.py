@@ -21,8 +21,8 @@ HOLDING = (BudgetVersion.State.IN_FORCE, BudgetVersion.State.CLOSED)
 
 
 def version_out(user: Any, version: BudgetVersion) -> Out:
-    """A version as it is written. One query."""
-    rows = version.allocations.select_related("line__goal__plan", "line__figures")
+    """A version as it is written. Two queries."""
+    rows = version.allocations.select_related("line__goal__plan").prefetch_related("line__figures")
     rows = list(rows.order_by("line__code_key", "line_id"))
     budget = version.budget
     lines = [

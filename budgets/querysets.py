@@ -108,8 +108,8 @@ class BudgetQuerySet(QuerySet):
 
 class LineQuerySet(QuerySet):
     def with_figures(self):
-        """Loads `figures` (LineFigures) with each line, added up in the same query."""
-        return self.select_related("figures")
+        """Loads `figures` (LineFigures) of all these lines, in a query of its own: LineFigures tells why."""
+        return self.prefetch_related("figures")
 
 
 class TrademarkQuerySet(QuerySet):

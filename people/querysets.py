@@ -17,13 +17,15 @@ class KnownBy(NamedTuple):
     """Rows that tell only who is trusted."""
     hidden: Q = Q()
     """Rows that tell nobody: a draft is its writer's."""
+    listed: bool = False
+    """All of a committee's are read at once: of who is not among them, one by one costs more."""
 
 
 KNOWN_BY = (
     KnownBy("memberships", "committee"),
-    KnownBy("attendances", "meeting__committee", Q(meeting__confidential=True)),
+    KnownBy("attendances", "meeting__committee", Q(meeting__confidential=True), listed=True),
     KnownBy("presents", "meeting__committee", Q(confidential=True) | Q(meeting__confidential=True)),
-    KnownBy("owned", "action__committee", Q(action__confidential=True)),
+    KnownBy("owned", "committee", Q(action__confidential=True)),
     KnownBy(
         "requests",
         "committee",
@@ -91,7 +93,10 @@ class PersonQuerySet(QuerySet):
             kept_back = by.hidden if trusted else by.hidden | by.secret
             if kept_back:
                 rows = rows.exclude(kept_back)
-            known |= Q(Exists(rows.filter(**{field.name: OuterRef("pk")})))
+            if by.listed:
+                known |= Q(pk__in=rows.values(field.name))
+            else:
+                known |= Q(Exists(rows.filter(**{field.name: OuterRef("pk")})))
         return known
 
 

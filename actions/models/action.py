@@ -194,6 +194,8 @@ class Action(models.Model):
         verbose_name = _("action")
         ordering = ["committee", "number"]
         constraints = [
+            # For the owners, whose committee is their action's: they refer to both at once.
+            models.UniqueConstraint(fields=["id", "committee"], name="action_with_committee"),
             models.UniqueConstraint(
                 fields=["committee", "number"], name="action_number_once_a_committee"
             ),

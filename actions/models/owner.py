@@ -14,6 +14,10 @@ class Owner(models.Model):
     """
 
     action = models.ForeignKey("actions.Action", models.CASCADE, related_name="owners")
+    committee = models.ForeignKey(
+        "people.Committee", models.PROTECT, related_name="+", editable=False, db_index=False
+    )
+    """The action's, held to it by the database: so an index answers whom a committee ever counted on."""
     person = models.ForeignKey(
         "people.Person", models.PROTECT, null=True, blank=True, related_name="owned"
     )
@@ -52,6 +56,7 @@ class Owner(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["person", "committee"], name="owner_known_in"),
             models.Index(
                 fields=["person", "action"], condition=Q(left_at=None), name="owner_by_person"
             ),

@@ -139,6 +139,7 @@ def part_of(action: Action, spec: OwnerSpec, position: int) -> Owner:
     """The owner that a spec describes, not saved yet."""
     return Owner(
         action=action,
+        committee_id=action.committee_id,
         person_id=spec.person_id,
         organisation_id=spec.organisation_id,
         typed=spec.typed,

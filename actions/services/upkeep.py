@@ -13,7 +13,7 @@ from actions.models import Action, ActionEvent, Owner
 from people.errors import Invalid, WrongState, leaders_only
 
 from .parts import follow_parts
-from .raising import OwnerSpec, guard_owners, guard_subject, unique
+from .raising import OwnerSpec, guard_owners, guard_subject, part_of, unique
 from .record import Deed, as_deed, ask, atomic, lock_action, record, worded
 
 EDITABLE = ("text", "due_on", "subject", "confidential", "parent")
@@ -167,11 +167,5 @@ def _set_owners(
         if owner := keep.pop(_key(spec), None):
             Owner.objects.filter(pk=owner.pk).update(position=position)
         else:
-            Owner.objects.create(
-                action=action,
-                person_id=spec.person_id,
-                organisation_id=spec.organisation_id,
-                typed=spec.typed,
-                position=position,
-            )
+            part_of(action, spec, position).save()
     Owner.objects.filter(pk__in=[o.pk for o in keep.values()]).update(left_at=deed.at)

@@ -268,8 +268,11 @@ class LineAdmin(ReadOnlyAdmin):
     list_display += ("committed", "spent", "remaining")
     list_filter = ("budget__committee", "budget__year")
     search_fields = ("code", "title", "group")
-    list_select_related = ("budget__committee", "goal", "figures")
+    list_select_related = ("budget__committee", "goal")
     readonly_fields = ("allocated", "transferred", "committed", "spent", "remaining")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_figures()
 
     @admin.display(description=gettext_lazy("allocated"))
     def allocated(self, line):

@@ -315,6 +315,9 @@ class LineFigures(models.Model):
     line = models.OneToOneField(
         Line, models.DO_NOTHING, primary_key=True, related_name="figures", db_column="line_id"
     )
+    budget = models.ForeignKey(Budget, models.DO_NOTHING, related_name="+")
+    """The line's. Ask for lines or a budget of this model itself: the database adds up only these lines then,
+    and all there are where they come from a join."""
     allocated = money(_("allocated"))
     transferred = money(_("transferred"))
     committed = money(_("committed"))

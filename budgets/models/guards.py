@@ -1,9 +1,9 @@
 """What keeps a line from being committed beyond what it has, whatever code runs, and however many at once?
 
 The view `budgets_line_figures` says what a line has; the functions `budgets_guard_line` and
-`budgets_guard_charge` refuse what would take it below zero, or pay more than was agreed (all three in
-migrations/0006_figures.py). Triggers call them after every movement, each under the line's lock. The
-services ask the same view first and refuse in kinder words; this is what holds.
+`budgets_guard_charge` refuse what would take it below zero, or pay more than was agreed (migrations/0006_figures.py;
+the view as it is since 0011). Triggers call them after every movement, each under the line's lock. The services
+ask the same view first and refuse in kinder words; this is what holds.
 """
 
 from __future__ import annotations

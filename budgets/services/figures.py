@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from django.db.models import (
@@ -58,14 +59,16 @@ def budget_groups(budget: Budget, version: BudgetVersion | None) -> list[Group]:
     `version`): those of the version, and those that are in it no more and still move. One query, which adds
     up the groups and all of it (sums_of) as well: asking for the figures is what costs."""
     rows = (
-        LineFigures.objects.filter(line__budget=budget)
+        LineFigures.objects.filter(budget=budget)
         .select_related("line__goal__plan")
         .order_by("line__code_key", "line_id")
     )
     if version is not None:
         of_it = Allocation.objects.filter(of=version, line=OuterRef("line"))
         moving = ~Q(transferred=0) | ~Q(committed=0) | ~Q(spent=0)
-        rows = rows.annotate(row=Subquery(of_it.values("row"))).filter(Exists(of_it) | moving)
+        rows = rows.annotate(row=Subquery(of_it.order_by().values("row"))).filter(
+            Exists(of_it) | moving
+        )
     for name in NAMES:
         of_group = Window(Sum(name), partition_by=F("line__group"))
         rows = rows.annotate(**{f"group_{name}": of_group, f"all_{name}": Window(Sum(name))})
@@ -108,7 +111,7 @@ def _grouped(rows: Iterable[Any], sums: Iterable[Any]) -> list[Group]:
 
 def budget_sums(budget: Budget) -> Sums:
     """All lines of a budget together. One query."""
-    return LineFigures.objects.filter(line__budget=budget).aggregate(
+    return LineFigures.objects.filter(budget=budget).aggregate(
         **{name: Coalesce(Sum(name), ZERO) for name in NAMES}
     )
 
@@ -170,7 +173,7 @@ def turns(version: BudgetVersion) -> list[Turn]:
     taken = Transfer.objects.filter(recorded_at__lte=version.takes_in_until or _NEVER)
     came = taken.filter(to_line=OuterRef("line"), taken_in_to=None).order_by().values("to_line")
     went = taken.filter(from_line=OuterRef("line"), taken_in_from=None).order_by()
-    rows = LineFigures.objects.filter(line__budget=version.budget_id).annotate(
+    rows = LineFigures.objects.filter(budget=version.budget_id).annotate(
         amount=Coalesce(Subquery(allocated), ZERO),
         came=Coalesce(Subquery(came.annotate(s=Sum("amount")).values("s")), ZERO),
         went=Coalesce(
@@ -259,14 +262,11 @@ def _firsts(budget: Budget) -> list[dt.date]:
 
 def _running(rows: QuerySet[Any], month: Any, amount: Any) -> dict[dt.date, Decimal]:
     """What the rows come to up to the end of each month in which there are any."""
-    # A window's frame ends with the last row of the same month: all of them say the same.
     sums = (
-        rows.annotate(month=month, running=Window(Sum(amount), order_by=month))
-        .order_by("month")
-        .values_list("month", "running")
-        .distinct()
+        rows.annotate(month=month).order_by("month").values_list("month").annotate(sum=Sum(amount))
     )
-    return {m.date() if isinstance(m, dt.datetime) else m: total for m, total in sums if m}
+    told = {m.date() if isinstance(m, dt.datetime) else m: total for m, total in sums if m}
+    return dict(zip(told, accumulate(told.values()), strict=True))
 
 
 def _at(running: dict[dt.date, Decimal], until: dt.date) -> Decimal:

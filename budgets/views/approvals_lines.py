@@ -20,8 +20,8 @@ OPEN_MEETINGS = ("planned", "announced", "in_session", "drafting")
 
 
 def lines_in_force(committee: Committee, *, also: Any = ()) -> list[Line]:
-    """The lines of the budgets in force, newest year first, with their figures; and those of `also`. One
-    query."""
+    """The lines of the budgets in force, newest year first, with their figures; and those of `also`. Two
+    queries."""
     in_force = Q(
         budget__versions__state=BudgetVersion.State.IN_FORCE,
         allocations__of__state=BudgetVersion.State.IN_FORCE,

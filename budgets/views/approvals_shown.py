@@ -56,9 +56,9 @@ class Charged:
 
 
 def charges_of(approval: Approval, *, with_figures: bool) -> list[Charged]:
-    """Two queries: the charges with their lines, and the payments on them."""
-    related = ("line__budget", "line__figures") if with_figures else ("line__budget",)
-    rows = list(approval.charges.select_related(*related).order_by("line__code_key", "pk"))
+    """Three queries: the charges with their lines, these lines' figures, and the payments on them."""
+    charges = approval.charges.select_related("line__budget").order_by("line__code_key", "pk")
+    rows = list(charges.prefetch_related("line__figures") if with_figures else charges)
     paid: dict[int, list[Payment]] = {}
     if with_figures and rows and approval.commits:
         payments = Payment.objects.filter(charge__in=rows).select_related("by", "reversed_by")

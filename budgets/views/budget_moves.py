@@ -30,7 +30,7 @@ STATES = BudgetVersion.State
 
 def _standing(budget: Budget) -> dict[int, LineFigures]:
     """The figures of all lines, by id, in the order of codes; each with its line. One query."""
-    rows = LineFigures.objects.filter(line__budget=budget).select_related("line")
+    rows = LineFigures.objects.filter(budget=budget).select_related("line")
     return {row.line_id: row for row in rows.order_by("line__code_key", "line_id")}
 
 

@@ -126,7 +126,9 @@ def _lines(committee: Committee, year: int) -> QuerySet[Line]:
         budget__versions__state__in=[BudgetVersion.State.IN_FORCE, BudgetVersion.State.CLOSED]
     )
     placed = ArraySubquery(rows.order_by("of__number").values(said=said))
-    return lines.annotate(placed=placed).select_related("figures", "budget").order_by("code_key")
+    return (
+        lines.annotate(placed=placed).select_related("budget").with_figures().order_by("code_key")
+    )
 
 
 def _rows_at(line: Any, at: dt.datetime) -> frozenset[int]:

@@ -236,6 +236,7 @@ class Writing:
             self.archive.owners.add(
                 id=owner_id,
                 action_id=action_id,
+                committee_id=self.committee_id,
                 person_id=person_id,
                 organisation_id=organisation_id,
                 position=position,

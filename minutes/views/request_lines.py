@@ -86,7 +86,7 @@ class Requests:
 
 
 def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
-    """Three queries at most: the requests' charges for those who see amounts; for leaders the lines of the
+    """Four queries at most: the requests' charges for those who see amounts; for leaders the lines of the
     budget where something is not posted; and, where an item is about what was decided between meetings, how it
     was noted."""
     found = Requests(
@@ -116,9 +116,10 @@ def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
 
 
 def _lines(wanted: Q) -> dict[int, list[LineShown]]:
-    """One query: each charge with its line, and the line's figures as they are now."""
+    """Two queries: each charge with its line, and the lines' figures as they are now."""
     lines: dict[int, list[LineShown]] = defaultdict(list)
-    charges = Charge.objects.filter(wanted).select_related("line__budget", "line__figures")
+    charges = Charge.objects.filter(wanted).select_related("line__budget")
+    charges = charges.prefetch_related("line__figures")
     for charge in charges.order_by("approval", "line__code_key"):
         decided = charge.remaining_after is not None
         now = charge.line.figures.remaining

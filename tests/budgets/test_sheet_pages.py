@@ -337,13 +337,13 @@ def test_observers_get_what_is_allocated_and_others_what_came_of_it(sign_in, cas
 
 @pytest.mark.parametrize("lines", [1, 30])
 def test_a_preview_and_a_file_ask_as_often_whatever_they_hold(secretary, budget, lines):
-    """Session, user, seats, the sheet; budget, version, lines with figures, allocations, transfers. A file:
-    budget, version, allocations."""
+    """Session, user, seats, the sheet; budget, version, lines, their figures, allocations, transfers. A file:
+    budget, version, allocations, figures."""
     rows = [HEAD, *([f"2014.{n}", "x", 1] for n in range(lines))]
     address, _page, _look = sent(secretary, rows)
     with CaptureQueriesContext(connection) as asked:
         secretary.get(address)
-    assert len(asked) == 9
+    assert len(asked) == 10
     with CaptureQueriesContext(connection) as asked:
         exported(secretary, "csv")
-    assert len(asked) == 6
+    assert len(asked) == 7

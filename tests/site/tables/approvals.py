@@ -35,14 +35,14 @@ QUERIES: dict[str, str] = {
     "budgets:approvals": (
         "session user membership budgets_approval budgets_approval budgets_charge budgets_approval"
     ),
-    "budgets:approval_new": "session user membership budgets_line item person",
+    "budgets:approval_new": "session user membership budgets_line budgets_line_figures item person",
     "budgets:approval": (
-        "session user membership budgets_approval budgets_charge budgets_voter budgets_position "
-        "budgets_position budgets_conditionaction budgets_approvalevent budgets_approval budgets_line "
+        "session user membership budgets_approval budgets_charge budgets_line_figures budgets_voter budgets_position "
+        "budgets_position budgets_conditionaction budgets_approvalevent budgets_approval budgets_line budgets_line_figures "
         "person meeting budgets_approvalrecusal person paper"
     ),
     "budgets:approval_edit": (
-        "session user membership budgets_approval budgets_charge budgets_line item person"
+        "session user membership budgets_approval budgets_charge budgets_line budgets_line_figures item person"
     ),
 }
 

@@ -48,7 +48,7 @@ QUERIES: dict[str, str] = {
         f"{BUDGET} budgets_budgetversion budgets_allocation budgets_budgetversion budgets_line_figures budgets_allocation budgets_transfer"
     ),
     "budgets:line": (
-        f"{BUDGET} budgets_line budgets_allocation budgets_charge budgets_payment budgets_transfer budgets_charge budgets_payment"
+        f"{BUDGET} budgets_line budgets_line_figures budgets_allocation budgets_charge budgets_payment budgets_transfer budgets_charge budgets_payment"
     ),
     "budgets:transfer": (f"{BUDGET} budgets_line_figures budgets_budgetversion"),
     "budgets:carry_over": (

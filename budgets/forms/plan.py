@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.services.record import LONGEST
-from budgets.models import Plan
+from budgets.models import Area, Plan
+from budgets.services.plan_marks import mark_of_area, mark_of_head
 from budgets.services.planning import LONGEST_TEXT
 
+AREA_WORDS = ("title", "retrospective", "opportunity", "threat")
 DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
@@ -19,6 +21,29 @@ class Versioned(forms.Form):
     """Sends back the version of the plan that it showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+
+class Marked(forms.Form):
+    """Sends back the mark of the part that it showed (services.plan_marks)."""
+
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+
+    def mark(self) -> str:
+        """Of what was typed; a KeyError while that is not right."""
+        raise NotImplementedError
+
+    def show_anew(self) -> None:
+        """After a stale save: what was typed, with the mark of how the part stands now (`initial`), so that saving
+        again is a choice; what was left as it was shown, as somebody else made it since."""
+        data: Any = self.data.copy()
+        try:
+            left = self.mark() == self.cleaned_data["was"]
+        except KeyError:
+            left = False
+        for name, value in self.initial.items():
+            if left or name in ("was", "whole"):
+                data[name] = "" if value is None else value
+        self.data = data
 
 
 class NewPlanForm(forms.Form):
@@ -48,7 +73,7 @@ class NewPlanForm(forms.Form):
         choice.label_from_instance = lambda plan: f"{plan.title} ({plan.get_state_display()})"
 
 
-class HeadForm(Versioned):
+class HeadForm(Marked):
     """Title, overarching goal, strategies."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
@@ -73,6 +98,10 @@ class HeadForm(Versioned):
             raise forms.ValidationError(_("A strategy has at most %d characters.") % LONGEST)
         return [line for line in lines if line]
 
+    def mark(self) -> str:
+        said = self.cleaned_data
+        return mark_of_head(said["title"], said["goal"], said["strategies"])
+
 
 def prose(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(
@@ -85,7 +114,7 @@ def prose(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
-class AreaForm(Versioned):
+class AreaForm(Marked):
     """A field of the plan, in Markdown."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
@@ -101,6 +130,9 @@ class AreaForm(Versioned):
         max_value=1000,
         help_text=gettext_lazy("1 stands first; left empty, it comes last or stays where it is."),
     )
+
+    def mark(self) -> str:
+        return mark_of_area(Area(**{name: self.cleaned_data[name] for name in AREA_WORDS}))
 
 
 class AdoptForm(Versioned):

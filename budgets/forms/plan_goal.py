@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,17 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.services.record import LONGEST
-from budgets.forms.plan import DAY, Versioned, prose
+from budgets.forms.plan import DAY, Marked, prose
 from budgets.models import Area, Goal, Line
-from budgets.services.planning import (
-    AskDraft,
-    DeliverableDraft,
-    GoalDraft,
-    MetricDraft,
-)
+from budgets.services.plan_goals import AskDraft, DeliverableDraft, GoalDraft, MetricDraft
+from budgets.services.plan_marks import WORDS, mark_of_goal, mark_of_part
 
 
-class GoalForm(Versioned):
+class GoalForm(Marked):
     """What is to be reached; its parts are formsets beside it."""
 
     title = forms.CharField(
@@ -36,16 +33,23 @@ class GoalForm(Versioned):
         required=False,
         empty_label=gettext_lazy("none"),
     )
+    whole = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    """The mark of the goal with all its parts: who takes it out saw them."""
 
     def __init__(self, *args: Any, areas: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         choice: Any = self.fields["area"]
         choice.queryset = areas
 
+    def mark(self) -> str:
+        said = self.cleaned_data
+        return mark_of_goal(GoalDraft(said["title"], said["text"], _id_of(said["area"])))
+
 
 class LinesForm(forms.Form):
-    """Which lines of the year's budget pay for a goal. `shown`: those that were on the page."""
+    """Which lines of the year's budget pay for a goal. `was`: for which goal each did when it was shown."""
 
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40_000)
     lines = forms.ModelMultipleChoiceField(
         Line.objects.none(),
         label=gettext_lazy("Lines that pay"),
@@ -66,12 +70,22 @@ class LinesForm(forms.Form):
             return str(line)
         return _("%(line)s (pays for #%(number)d)") % {"line": line, "number": line.goal.number}
 
+    @staticmethod
+    def shown(lines: Any) -> str:
+        """What `was` carries: "7-12 8-0", line 7 pays for goal 12, line 8 for none."""
+        return " ".join(f"{line.pk}-{line.goal_id or 0}" for line in lines)
+
+    def clean_was(self) -> dict[int, int | None] | None:
+        pairs = re.findall(r"\b(\d{1,18})-(\d{1,18})\b", self.cleaned_data["was"], re.ASCII)
+        return {int(line): int(goal) or None for line, goal in pairs} or None
+
 
 SAY_IT = {"required": gettext_lazy("Say what it is, or tick “Remove”.")}
 
 
 class _Part(forms.Form):
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
 
 
 class DeliverableForm(_Part):
@@ -139,8 +153,12 @@ class Rows:
     @classmethod
     def of(cls, name: str, parts: Any) -> Rows:
         """With the parts that are there."""
-        names = PARTS[name][0].base_fields
-        return cls(name, rows=[{n: _plain(getattr(part, n)) for n in names} for part in parts])
+        names = [n for n in PARTS[name][0].base_fields if n != "was"]
+        rows = [
+            {n: _plain(getattr(part, n)) for n in names} | {"was": mark_of_part(name, part)}
+            for part in parts
+        ]
+        return cls(name, rows=rows)
 
     def roomier(self) -> Rows:
         """With what was typed, not looked at yet, and room for more."""
@@ -167,13 +185,45 @@ class Rows:
             if row.get("text") and not row.get("DELETE")
         ]
 
+    def removed(self) -> dict[int, str]:
+        """What was ticked to be taken out: by id, with the mark that was shown."""
+        return {
+            row["pk"]: row.get("was", "")
+            for row in (form.cleaned_data for form in self.formset.forms)
+            if row.get("pk") and row.get("DELETE")
+        }
+
+    def show_anew(self, parts: Any) -> None:
+        """After a stale save, as Marked.show_anew, row by row. What was left as it was and is gone stays gone; what
+        was typed for one that is gone is a new one."""
+        now, data = {part.pk: part for part in parts}, self.formset.data.copy()
+        for form in self.formset.forms:
+            form.data = data
+            row = getattr(form, "cleaned_data", {})
+            part, was = now.get(row.get("pk")), row.get("was")
+            left = was and not row.get("DELETE") and mark_of_part(self.name, row) == was
+            if part is not None:
+                fields = {"was": mark_of_part(self.name, part)}
+                if left:
+                    fields |= {n: _plain(getattr(part, n)) for n in WORDS[self.name]}
+                for name, value in fields.items():
+                    data[form.add_prefix(name)] = "" if value in (None, False) else value
+            elif not left:
+                data[form.add_prefix("pk")] = data[form.add_prefix("was")] = ""
+        self.formset.data = data
+
+
+def _id_of(area: Area | None) -> int | None:
+    return area.pk if area else None
+
 
 def goal_draft(form: GoalForm, rows: list[Rows]) -> GoalDraft:
     """What the goal's page comes to, for the service."""
-    area = form.cleaned_data["area"]
     return GoalDraft(
         title=form.cleaned_data["title"],
         text=form.cleaned_data["text"],
-        area_id=area.pk if area else None,
+        area_id=_id_of(form.cleaned_data["area"]),
+        was=form.cleaned_data["was"],
+        removed={one.name: one.removed() for one in rows} if form.cleaned_data["was"] else None,
         **{one.name: one.drafts() for one in rows},
     )

@@ -7,8 +7,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
+from actions.services.record import as_deed, ask, worded
+from budgets import rules
 from budgets.models import Plan, PlanEvent
-from people.errors import Stale, WrongState
+from people.errors import Invalid, Stale, WrongState, leaders_only
+
+LONGEST_TEXT = 20_000
+"""Characters of a retrospective and the like."""
 
 
 class StalePlan(Stale):
@@ -25,12 +30,28 @@ def lock_plan(plan_id: int, version: int | None = None) -> Plan:
     plans = Plan.objects.select_for_update(of=("self",)).select_related("committee")
     plan = plans.get(pk=plan_id)
     if version is not None and plan.version != version:
-        raise StalePlan(_faster(plan), plan)
+        raise stale(plan)
     return plan
 
 
-def _faster(plan: Plan) -> str:
-    last = plan.events.select_related("by").order_by("-recorded_at", "-id").first()
+def is_mine(plan: Plan, part: str, was: str | None, now: str, mine: str) -> bool:
+    """Whether a part is written as it came in: nobody changed it since the form showed it (`was`; nothing: no
+    form). Not where the form left it as it was. Raises StalePlan where both changed it; `part`: as events name it."""
+    if not was or now == was:
+        return True
+    if mine in (was, now):
+        return False
+    raise stale(plan, part)
+
+
+def stale(plan: Plan, part: str = "") -> StalePlan:
+    """The refusal that names who was faster: with this part, where an event says so."""
+    events = plan.events.select_related("by").order_by("-recorded_at", "-id")
+    last = (part and events.filter(note=part).first()) or events.first()
+    return StalePlan(_faster(last), plan)
+
+
+def _faster(last: PlanEvent | None) -> str:
     return _("%(who)s was faster: %(what)s %(note)s. Nothing of yours was saved yet.") % {
         "who": (last.by.name if last.by else _("Minutebook")) if last else _("Somebody"),
         "what": last.label if last else _("changed"),
@@ -70,3 +91,30 @@ def changed(plan: Plan, deed: Deed, note: str, *names: str) -> None:
     plan.version += 1
     plan.save(update_fields=["version", *names])
     record(plan, PlanEvent.Kind.EDITED, deed, note)
+
+
+def opened(plan: Plan, by: Any, version: int | None = None) -> tuple[Plan, Deed]:
+    """The draft, locked, for one of its keepers."""
+    deed = as_deed(by)
+    locked = lock_plan(plan.pk, version)
+    ask(rules.can_write_plan, deed, locked.committee, sentence=leaders_only())
+    guard_draft(locked)
+    return locked, deed
+
+
+def part_of(rows: Any, pk: int | None) -> Any:
+    """The one of the rows that has this id; None for no id. Raises Invalid where somebody took it away."""
+    if pk is None:
+        return None
+    for row in rows:
+        if row.pk == pk:
+            return row
+    raise Invalid(_("That part is not in the plan any more."))
+
+
+def short(text: str, name: str, most: int = 200, *, needed: str = "") -> str:
+    return worded(text, name, needed=needed, most=most, one_line=True)
+
+
+def long(text: str, name: str) -> str:
+    return worded(text, name, most=LONGEST_TEXT)

@@ -6,11 +6,7 @@ else makes a new draft. Which lines of the budget pay is the budget's, and goes 
 
 from __future__ import annotations
 
-import dataclasses
-import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -19,56 +15,50 @@ from django.utils.translation import gettext as _
 
 from actions.services.record import as_deed, ask, worded
 from budgets import rules
-from budgets.models import Area, Ask, Deliverable, Goal, Line, Metric, Plan, PlanEvent, Strategy
-from budgets.services.plan_record import changed, guard_draft, guard_lasting, lock_plan, record
+from budgets.models import Area, Deliverable, Goal, Line, Plan, PlanEvent, Strategy
+from budgets.services.plan_goals import (
+    AskDraft,
+    DeliverableDraft,
+    GoalDraft,
+    MetricDraft,
+    remove_goal,
+    write_goal,
+)
+from budgets.services.plan_marks import mark_of_area, mark_of_head
+from budgets.services.plan_record import (
+    LONGEST_TEXT,
+    changed,
+    guard_lasting,
+    is_mine,
+    lock_plan,
+    long,
+    opened,
+    part_of,
+    record,
+    short,
+    stale,
+)
 from people.errors import Invalid, WrongState, leaders_only
 from people.models import Committee
 
-LONGEST_TEXT = 20_000
-"""Characters of a retrospective and the like."""
-
-
-@dataclass(frozen=True)
-class DeliverableDraft:
-    """A deliverable as typed; `pk` names the one that it changes."""
-
-    text: str
-    due_on: dt.date | None = None
-    pk: int | None = None
-
-
-@dataclass(frozen=True)
-class MetricDraft:
-    """A metric as typed; without a number in mind it has no target."""
-
-    text: str
-    unit: str = ""
-    start: Decimal | None = None
-    target: Decimal | None = None
-    less_is_better: bool = False
-    pk: int | None = None
-
-
-@dataclass(frozen=True)
-class AskDraft:
-    """What is asked of members; money without an amount is "cost?"."""
-
-    text: str
-    is_money: bool = False
-    amount: Decimal | None = None
-    pk: int | None = None
-
-
-@dataclass(frozen=True)
-class GoalDraft:
-    """A goal with its parts in order. A part that stood there and is not named any more goes."""
-
-    title: str
-    text: str = ""
-    area_id: int | None = None
-    deliverables: Sequence[DeliverableDraft] = ()
-    metrics: Sequence[MetricDraft] = ()
-    asks: Sequence[AskDraft] = ()
+__all__ = [
+    "LONGEST_TEXT",
+    "AskDraft",
+    "DeliverableDraft",
+    "GoalDraft",
+    "MetricDraft",
+    "adopt_plan",
+    "decision_for",
+    "draft_plan",
+    "edit_plan",
+    "lines_of",
+    "pays_elsewhere",
+    "remove_area",
+    "remove_goal",
+    "set_lines",
+    "write_area",
+    "write_goal",
+]
 
 
 @transaction.atomic
@@ -91,7 +81,7 @@ def draft_plan(
         committee=committee,
         year=year,
         number=(last["number__max"] or 0) + 1,
-        title=_short(title, "title") or _("Plan %(year)d") % {"year": year},
+        title=short(title, "title") or _("Plan %(year)d") % {"year": year},
         goal=copy_of.goal if copy_of else "",
         author_id=deed.person_id,
     )
@@ -136,19 +126,22 @@ def edit_plan(
     title: str,
     goal: str,
     strategies: Sequence[str],
-    version: int | None = None,
+    was: str | None = None,
 ) -> Plan:
-    """The head of a draft: title, overarching goal, strategies in their order."""
-    deed = as_deed(by)
-    plan = _opened(plan, deed, version)
-    plan.title = _short(title, "title", needed=_("Give the plan a title."))
+    """The head of a draft: title, overarching goal, strategies in their order. `was`: the mark that a form showed."""
+    plan, deed = opened(plan, by)
+    now = mark_of_head(plan.title, plan.goal, [row.text for row in plan.strategies.all()])
+    head = _("the overarching goal")
+    if not is_mine(plan, head, was, now, mark_of_head(title, goal, strategies)):
+        return plan
+    plan.title = short(title, "title", needed=_("Give the plan a title."))
     plan.goal = worded(goal, "goal")
     wanted = [text for text in (worded(text, "strategies") for text in strategies) if text]
     plan.strategies.all().delete()
     Strategy.objects.bulk_create(
         Strategy(plan=plan, position=i, text=text) for i, text in enumerate(wanted)
     )
-    changed(plan, deed, _("the overarching goal"), "title", "goal")
+    changed(plan, deed, head, "title", "goal")
     return plan
 
 
@@ -163,18 +156,25 @@ def write_area(
     threat: str = "",
     area_id: int | None = None,
     place: int | None = None,
-    version: int | None = None,
+    was: str | None = None,
 ) -> Area:
     """A new area of a draft, or (`area_id`) one changed; `place` counts from 1, left out: the last, or as
-    it is."""
-    deed = as_deed(by)
-    plan = _opened(plan, deed, version)
+    it is. `was`: the mark that a form showed."""
+    plan, deed = opened(plan, by)
     areas = list(plan.areas.all())
-    area = _part(areas, area_id) or Area(plan=plan)
-    area.title = _short(title, "title", needed=_("Give the area a title."))
-    area.retrospective = _long(retrospective, "retrospective")
-    area.opportunity = _long(opportunity, "opportunity")
-    area.threat = _long(threat, "threat")
+    area = part_of(areas, area_id) or Area(plan=plan)
+    new = Area(
+        title=short(title, "title", needed=_("Give the area a title.")),
+        retrospective=long(retrospective, "retrospective"),
+        opportunity=long(opportunity, "opportunity"),
+        threat=long(threat, "threat"),
+    )
+    mine = area.pk is None or is_mine(plan, area.title, was, mark_of_area(area), mark_of_area(new))
+    if mine:
+        area.title, area.retrospective = new.title, new.retrospective
+        area.opportunity, area.threat = new.opportunity, new.threat
+    elif place is None:
+        return area
     if area.pk is None:
         areas.append(area)
     if place is not None:
@@ -189,76 +189,15 @@ def write_area(
 
 
 @transaction.atomic
-def remove_area(plan: Plan, *, by: Any, area_id: int, version: int | None = None) -> Plan:
-    """Out of a draft; its goals stay, without an area."""
-    deed = as_deed(by)
-    plan = _opened(plan, deed, version)
-    area = _part(plan.areas.all(), area_id)
+def remove_area(plan: Plan, *, by: Any, area_id: int, was: str | None = None) -> Plan:
+    """Out of a draft; its goals stay, without an area. Refused where somebody changed it since a form showed it."""
+    plan, deed = opened(plan, by)
+    area = part_of(plan.areas.all(), area_id)
     if area is not None:
+        if was and mark_of_area(area) != was:
+            raise stale(plan, area.title)
         area.delete()
         changed(plan, deed, _("without %(title)s") % {"title": area.title})
-    return plan
-
-
-@transaction.atomic
-def write_goal(
-    plan: Plan, *, by: Any, draft: GoalDraft, goal_id: int | None = None, version: int | None = None
-) -> Goal:
-    """A new goal of a draft with the next number, or (`goal_id`) one changed, with all its parts. Numbers
-    stay when another goal goes: people and lines know them."""
-    deed = as_deed(by)
-    plan = _opened(plan, deed, version)
-    goals = list(plan.goals.all())
-    goal = _part(goals, goal_id) or Goal(
-        plan=plan, number=max((g.number for g in goals), default=0) + 1
-    )
-    goal.title = _short(draft.title, "title", 500, needed=_("Say what is to be reached."))
-    goal.text = _long(draft.text, "text")
-    if draft.area_id is not None and not plan.areas.filter(pk=draft.area_id).exists():
-        raise Invalid(_("There is no such area in this plan."), "area")
-    goal.area_id = draft.area_id
-    goal.save()
-    _set_parts(goal, Deliverable, draft.deliverables)
-    _set_parts(goal, Metric, draft.metrics)
-    _set_parts(goal, Ask, draft.asks)
-    changed(plan, deed, f"#{goal.number}")
-    return goal
-
-
-def _set_parts(
-    goal: Goal,
-    model: type[Deliverable] | type[Metric] | type[Ask],
-    drafts: Sequence[DeliverableDraft | MetricDraft | AskDraft],
-) -> None:
-    """The goal's parts of that kind become those drafted, in that order."""
-    rows = {row.pk: row for row in model._default_manager.filter(goal=goal)}
-    kept = []
-    for position, draft in enumerate(drafts):
-        fields = dataclasses.asdict(draft)
-        row = rows.get(fields.pop("pk") or 0) or model(goal=goal)
-        fields["text"] = worded(fields["text"], needed=_("Say what it is."))
-        if isinstance(draft, AskDraft) and draft.amount is not None and draft.amount < 0:
-            raise Invalid(_("An amount is not below zero."), "amount")
-        if isinstance(draft, MetricDraft) and len(fields["text"]) > 500:
-            raise Invalid(_("A metric has at most 500 characters."))
-        for name, value in fields.items():
-            setattr(row, name, value)
-        row.position = position
-        row.save()
-        kept.append(row.pk)
-    model._default_manager.filter(goal=goal).exclude(pk__in=kept).delete()
-
-
-@transaction.atomic
-def remove_goal(plan: Plan, *, by: Any, goal_id: int, version: int | None = None) -> Plan:
-    """Out of a draft, with its parts; lines that paid for it pay for no goal."""
-    deed = as_deed(by)
-    plan = _opened(plan, deed, version)
-    goal = _part(plan.goals.all(), goal_id)
-    if goal is not None:
-        list(_locked_lines(goal.lines.all()))
-        goal.delete()
-        changed(plan, deed, _("without #%(number)d") % {"number": goal.number})
     return plan
 
 
@@ -279,8 +218,11 @@ def pays_elsewhere(plan: Plan) -> bool:
 
 
 @transaction.atomic
-def set_lines(goal: Goal, *, by: Any, line_ids: Sequence[int]) -> Goal:
-    """These lines of the same year's budget pay for the goal, no others; also once the plan is adopted."""
+def set_lines(
+    goal: Goal, *, by: Any, line_ids: Sequence[int], was: Mapping[int, int | None] | None = None
+) -> Goal:
+    """These lines of the same year's budget pay for the goal, no others; also once the plan is adopted. `was`:
+    for which goal a form said that each line pays; raises StalePlan for a line that would change, and did already."""
     deed = as_deed(by)
     plan = lock_plan(goal.plan_id)
     ask(rules.can_write_plan, deed, plan.committee, sentence=leaders_only())
@@ -288,15 +230,20 @@ def set_lines(goal: Goal, *, by: Any, line_ids: Sequence[int]) -> Goal:
     if pays_elsewhere(plan):
         raise WrongState(_("The lines pay for the year's adopted plan, until this one is adopted."))
     wanted = set(line_ids)
-    lines = list(_locked_lines(lines_of(plan)))
+    lines = list(lines_of(plan).select_for_update(of=("self",), no_key=True).order_by("pk"))
     if wanted - {line.pk for line in lines}:
         raise Invalid(_("That line is not in this year's budget."), "lines")
     touched = []
     for line in lines:
-        serves = goal.pk if line.pk in wanted else None
-        if (line.goal_id == goal.pk) != (serves is not None):
-            line.goal_id, line.version = serves, line.version + 1
-            touched.append(line)
+        serves, does = line.pk in wanted, line.goal_id == goal.pk
+        if was is not None and serves == (was.get(line.pk) == goal.pk):
+            continue  # left as it was shown: what somebody else made of it since stays
+        if serves == does:
+            continue
+        if was is not None and was.get(line.pk) != line.goal_id:
+            raise stale(plan)
+        line.goal_id, line.version = goal.pk if serves else None, line.version + 1
+        touched.append(line)
     if touched:
         Line.objects.bulk_update(touched, ["goal", "version"])
         codes = ", ".join(line.code for line in touched)
@@ -366,29 +313,3 @@ def _take_lines(former: Plan, plan: Plan) -> None:
         line.goal = goals.get(line.goal.number)
         line.version += 1
         line.save(update_fields=["goal", "version"])
-
-
-def _opened(plan: Plan, deed: Any, version: int | None) -> Plan:
-    """The draft, locked, for one of its keepers."""
-    locked = lock_plan(plan.pk, version)
-    ask(rules.can_write_plan, deed, locked.committee, sentence=leaders_only())
-    guard_draft(locked)
-    return locked
-
-
-def _part(rows: Any, pk: int | None) -> Any:
-    """The one of the rows that has this id; None for no id. Raises Invalid where somebody took it away."""
-    if pk is None:
-        return None
-    for row in rows:
-        if row.pk == pk:
-            return row
-    raise Invalid(_("That part is not in the plan any more."))
-
-
-def _short(text: str, name: str, most: int = 200, *, needed: str = "") -> str:
-    return worded(text, name, needed=needed, most=most, one_line=True)
-
-
-def _long(text: str, name: str) -> str:
-    return worded(text, name, most=LONGEST_TEXT)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from budgets import rules
-from budgets.forms.plan import AdoptForm, AreaForm, HeadForm, NewPlanForm
+from budgets.forms.plan import AREA_WORDS, AdoptForm, AreaForm, HeadForm, Marked, NewPlanForm
 from budgets.forms.plan_goal import PARTS, GoalForm, LinesForm, Rows, goal_draft
 from budgets.models import Goal, Plan
 from budgets.services import planning as act
+from budgets.services.plan_marks import mark_of_area, mark_of_goal, mark_of_head, mark_of_whole
 from budgets.services.plan_record import StalePlan
 from budgets.views.plan_doors import (
     kept_plan_or_404,
@@ -34,11 +35,14 @@ DECISIONS_AT_MOST = 200
 
 
 def blame(form: Any, refused: Refused) -> None:
-    """Put a refusal beside the field it is about, or at the top; after a stale save the form carries the
-    version that was saved meanwhile, so that saving again is a choice."""
-    refuse(form, refused)
+    """Put a refusal beside the field it is about, or at the top; after a stale save the form carries what was
+    saved meanwhile, so that saving again is a choice."""
     if isinstance(refused, StalePlan):
-        show_version(form, refused.plan.version)
+        if isinstance(form, Marked):
+            form.show_anew()
+        elif "version" in form.fields:
+            show_version(form, refused.plan.version)
+    refuse(form, refused)
 
 
 def form_page(
@@ -83,11 +87,12 @@ def _next_year(plans: Any) -> int:
 def plan_edit(request, committee, year, number):
     """Title, overarching goal, strategies."""
     plan = kept_plan_or_404(request, committee, year, number)
+    strategies = [one.text for one in plan.strategies.all()]
     initial = {
         "title": plan.title,
         "goal": plan.goal,
-        "strategies": "\n".join(s.text for s in plan.strategies.all()),
-        "version": plan.version,
+        "strategies": "\n".join(strategies),
+        "was": mark_of_head(plan.title, plan.goal, strategies),
     }
     form = HeadForm(request.POST or None, initial=initial)
     context = plan_context(request, plan.committee, plan) | {"form": form, "theirs": initial}
@@ -114,12 +119,21 @@ def _save(
         try:
             done = change()
         except Refused as refused:
-            blame(form, refused)
+            _blame_all(form, context, refused)
             return form_page(request, template, context, refused)
         messages.success(request, _("Saved."))
         at = f"#{anchor}-{done.pk}" if anchor else ""
         return see_other(plan_address(plan) + at)
     return form_page(request, template, context)
+
+
+def _blame_all(form: Any, context: dict[str, Any], refused: Refused) -> None:
+    """The form, and the rows of a goal's parts beside it."""
+    if isinstance(refused, StalePlan) and context.get("goal") and "rows" in context:
+        for one in context["rows"]:
+            one.is_valid()
+            one.show_anew(getattr(context["goal"], one.name).all())
+    blame(form, refused)
 
 
 def _part(request: Any, parts: Any, pk: int | None) -> Any:
@@ -137,17 +151,23 @@ def plan_area(request, committee, year, number, pk=None):
     """An area: new, changed, or taken out."""
     plan = kept_plan_or_404(request, committee, year, number)
     area = _part(request, plan.areas.all(), pk)
-    names = ("title", "retrospective", "opportunity", "threat")
-    theirs = {name: getattr(area, name) for name in names} if area else {}
-    form = AreaForm(request.POST or None, initial=theirs | {"version": plan.version})
+    theirs = {name: getattr(area, name) for name in AREA_WORDS} if area else {}
+    shown = {"was": mark_of_area(area)} if area else {}
+    form = AreaForm(request.POST or None, initial=theirs | shown)
     context = plan_context(request, plan.committee, plan) | {
         "form": form,
         "area": area,
         "theirs": theirs,
     }
     if request.method == "POST" and "remove" in request.POST:
+        was = request.POST.get("was", "")
         return _remove(
-            request, plan, form, "area", context, lambda v: act.remove_area(plan, area_id=pk, **v)
+            request,
+            plan,
+            form,
+            "area",
+            context,
+            lambda: act.remove_area(plan, by=request.user, area_id=pk, was=was),
         )
     return _save(
         request,
@@ -166,20 +186,14 @@ def _remove(
     form: Any,
     template: str,
     context: dict[str, Any],
-    remove: Callable[[dict[str, Any]], Any],
+    remove: Callable[[], Any],
 ) -> Any:
     """Take a part out; the form's other fields need not be right for that."""
-    version = request.POST.get("version", "")
     try:
-        remove(
-            {
-                "by": request.user,
-                "version": int(version[:9]) if version.isascii() and version.isdigit() else None,
-            }
-        )
+        remove()
     except Refused as refused:
         form.is_valid()
-        blame(form, refused)
+        _blame_all(form, context, refused)
         return form_page(request, template, context, refused)
     messages.success(request, _("Taken out of the plan."))
     return see_other(plan_address(plan))
@@ -190,9 +204,9 @@ def _remove(
 def plan_goal(request, committee, year, number, pk=None):
     """A goal with its deliverables, metrics and asks: new, changed, or taken out."""
     plan = kept_plan_or_404(request, committee, year, number)
-    goal = _part(request, plan.goals.all(), pk)
+    goal = _part(request, plan.goals.prefetch_related(*PARTS), pk)
     areas, data = plan.areas.all(), request.POST or None
-    form = GoalForm(data, areas=areas, initial=_goal_shown(goal) | {"version": plan.version})
+    form = GoalForm(data, areas=areas, initial=_goal_shown(goal))
     rows = [
         Rows(name, data) if data else Rows.of(name, getattr(goal, name).all() if goal else ())
         for name in PARTS
@@ -205,23 +219,30 @@ def plan_goal(request, committee, year, number, pk=None):
         context["roomier"] = True
     context |= {"form": form, "rows": rows}
     if data and "remove" in data:
+        was = data.get("whole", "")
         return _remove(
-            request, plan, form, "goal", context, lambda v: act.remove_goal(plan, goal_id=pk, **v)
+            request,
+            plan,
+            form,
+            "goal",
+            context,
+            lambda: act.remove_goal(plan, by=request.user, goal_id=pk, was=was),
         )
     valid = all(one.is_valid() for one in rows) if data else False
     if context.get("roomier") or (data and not (form.is_valid() and valid)):
         return form_page(request, "goal", context)
 
     def save() -> Goal:
-        version = form.cleaned_data["version"]
-        draft = goal_draft(form, rows)
-        return act.write_goal(plan, by=request.user, draft=draft, goal_id=pk, version=version)
+        return act.write_goal(plan, by=request.user, draft=goal_draft(form, rows), goal_id=pk)
 
     return _save(request, plan, form, "goal", context, save, "goal")
 
 
 def _goal_shown(goal: Goal | None) -> dict[str, Any]:
-    return {"title": goal.title, "text": goal.text, "area": goal.area_id} if goal else {}
+    if goal is None:
+        return {}
+    words = {"title": goal.title, "text": goal.text, "area": goal.area_id}
+    return words | {"was": mark_of_goal(goal), "whole": mark_of_whole(goal)}
 
 
 @login_required
@@ -233,7 +254,8 @@ def plan_lines(request, committee, year, number, pk):
     lines = act.lines_of(plan).select_related("goal").order_by("code_key", "pk")
     now = [line.pk for line in lines if line.goal_id == goal.pk]
     data = request.POST if request.method == "POST" else None
-    form = LinesForm(data, lines=lines, goal=goal, initial={"lines": now})
+    shown = LinesForm.shown(lines)
+    form = LinesForm(data, lines=lines, goal=goal, initial={"lines": now, "was": shown})
     context = plan_context(request, plan.committee, plan) | {
         "form": form,
         "goal": goal,
@@ -243,7 +265,13 @@ def plan_lines(request, committee, year, number, pk):
 
     def save() -> Goal:
         wanted = [line.pk for line in form.cleaned_data["lines"]]
-        return act.set_lines(goal, by=request.user, line_ids=wanted)
+        was = form.cleaned_data["was"]
+        try:
+            return act.set_lines(goal, by=request.user, line_ids=wanted, was=was)
+        except StalePlan:
+            form.data = form.data.copy()
+            form.data["was"] = shown
+            raise
 
     return _save(request, plan, form, "lines", context, save, "goal")
 

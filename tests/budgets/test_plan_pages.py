@@ -164,7 +164,7 @@ def test_a_year_is_drafted_from_another(sign_in, cast, plan, goal):
 
 def test_the_head_and_the_areas_are_edited(sign_in, cast, plan, goal):
     client = sign_in(cast.chair)
-    given = {"title": "T", "goal": "G", "strategies": "One\n\n Two ", "version": ""}
+    given = {"title": "T", "goal": "G", "strategies": "One\n\n Two "}
     assert client.post(at("plan_edit", plan), given).status_code == 303
     assert [s.text for s in plan.strategies.all()] == ["One", "Two"]
     answer = client.post(at("plan_area_new", plan), {"title": "Users", "place": "1"})
@@ -180,23 +180,6 @@ def test_the_head_and_the_areas_are_edited(sign_in, cast, plan, goal):
     assert answer.status_code == 422
     assert "not in the plan any more" in text(answer)
     assert "typed for long" in text(answer)
-
-
-def test_a_stale_save_shows_both_texts_and_the_next_one_is_a_choice(sign_in, cast, plan, goal):
-    area = plan.areas.get()
-    plan.refresh_from_db()
-    shown = plan.version
-    act.write_area(plan, by=cast.chair, area_id=area.pk, title="Press", threat="theirs")
-    given = {"title": "Press", "threat": "mine", "version": shown}
-    answer = sign_in(cast.secretary).post(at("plan_area", plan, pk=area.pk), given)
-    assert answer.status_code == 409
-    assert "Carla Chair was faster" in text(answer)
-    assert "theirs" in text(answer)
-    assert "mine" in text(answer)
-    given["version"] = re.search(r'name="version" value="(\d+)"', text(answer))[1]
-    assert sign_in(cast.secretary).post(at("plan_area", plan, pk=area.pk), given).status_code == 303
-    area.refresh_from_db()
-    assert area.threat == "mine"
 
 
 def rows(name, *given):

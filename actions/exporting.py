@@ -82,7 +82,7 @@ def read_all(
     found: Found, groups: Sequence[Group], *, committee: Committee, user: Any
 ) -> Iterator[Row]:
     """Every row of a filtered list in its order, a slice at a time."""
-    held, place = Held.ever(committee), Place()
+    held, place = Held.ever(committee, user), Place()
     while True:
         sql, params = page_sql(found, groups, place, SLICE)
         rows = read_rows(sql, params, committee=committee, user=user, held=held)

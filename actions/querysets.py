@@ -79,9 +79,10 @@ class ActionQuerySet(QuerySet):
         )
         return self.filter(id__in=parts.values("action"))
 
-    def with_carried(self):
+    def with_carried(self, user):
         """Annotates `carried`: meetings of the committee that took place since the action was raised and
-        at whose end it was not closed, at most CARRIED_AT_MOST. The meeting that raised it does not count.
+        at whose end it was not closed, at most CARRIED_AT_MOST. The meeting that raised it does not count,
+        nor does a confidential one for who may not know of it.
         """
         # The field points up to minutes; its model is taken from the field, so nothing is imported.
         meeting = self.model._meta.get_field("raised_in").related_model
@@ -90,6 +91,9 @@ class ActionQuerySet(QuerySet):
             starts_at__gt=OuterRef("raised_at"),
             ends_at__lt=Coalesce(OuterRef("closed_at"), Value(FOREVER)),
         )
+        seats = seats_of(user)
+        if not seats or not all(seat.trusted for seat in seats):
+            since = since.filter(Q(confidential=False) | Q(committee__in=seats.trusted_ids))
         return self.annotate(carried=CountUpTo(since, CARRIED_AT_MOST))
 
     def about(self, text, code):
@@ -121,7 +125,7 @@ class ActionQuerySet(QuerySet):
         )
         return self.prefetch_related(Prefetch("events", newest, to_attr="words"))
 
-    def for_detail_page(self):
+    def for_detail_page(self, user):
         """One action with all that its page names besides its events and follow-ups: two queries."""
         return (
             self.select_related(
@@ -132,6 +136,6 @@ class ActionQuerySet(QuerySet):
                 "parent__committee",
                 "offered_to",
             )
-            .with_carried()
+            .with_carried(user)
             .with_owners()
         )

@@ -24,6 +24,7 @@ from actions.models import Action, Resolution, Status
 from actions.querysets import CARRIED_AT_MOST
 from people import times
 from people.models import Committee
+from people.rules import sees_confidential
 from people.seats import seats_of
 
 ROWS = """
@@ -153,9 +154,9 @@ class Held:
         self.starts, self.ends, self.months = starts, ends, months or {}
 
     @classmethod
-    def lately(cls, committee: Committee) -> Held:
+    def lately(cls, committee: Committee, user: Any) -> Held:
         """The newest ones, as many as are counted: enough for what is not closed."""
-        newest = held(committee).order_by("-starts_at")
+        newest = held(committee, user).order_by("-starts_at")
         found = list(newest.values_list("starts_at", "precision", "time_zone")[:CARRIED_AT_MOST])
         newest_last = [start for start, _precision, _zone in reversed(found)]
         months = {
@@ -166,10 +167,10 @@ class Held:
         return cls(newest_last, newest_last, months)
 
     @classmethod
-    def ever(cls, committee: Committee) -> Held:
+    def ever(cls, committee: Committee, user: Any) -> Held:
         """All of them: for what was closed long ago, too."""
         # Without an order the index alone answers.
-        meetings = list(held(committee).order_by().values_list("starts_at", "ends_at"))
+        meetings = list(held(committee, user).order_by().values_list("starts_at", "ends_at"))
         return cls(sorted(s for s, _end in meetings), sorted(e for _start, e in meetings))
 
     @property
@@ -182,10 +183,13 @@ class Held:
         return max(0, min(ended - bisect_right(self.starts, raised_at), CARRIED_AT_MOST))
 
 
-def held(committee: Committee):
-    """The meetings that took place."""
+def held(committee: Committee, user: Any):
+    """The meetings that took place; confidential ones to who is trusted: their days would tell of them."""
     meetings = apps.get_model("minutes", "Meeting").objects.held()  # it stands above this app
-    return meetings.filter(committee=committee)
+    meetings = meetings.filter(committee=committee)
+    return (
+        meetings if sees_confidential(user, committee.pk) else meetings.filter(confidential=False)
+    )
 
 
 def read_rows(
@@ -245,6 +249,6 @@ def read_row(number: int, *, committee: Committee, user) -> Row | None:
         params,
         committee=committee,
         user=user,
-        held=Held.lately(committee),
+        held=Held.lately(committee, user),
     )
     return rows[0] if rows else None

@@ -62,8 +62,8 @@ def can_propose(user, action: Action) -> bool:
 
 
 def can_close(user, action: Action) -> bool:
-    """Close, send back, reopen, mark unknown, reassign, edit, hand over: chair or secretary."""
-    return leads(user, action.committee_id)
+    """Close, send back, reopen, mark unknown, reassign, edit, hand over: chair or secretary, where they see it."""
+    return leads(user, action.committee_id) and can_see(user, action)
 
 
 def can_review(user, committee: Committee) -> bool:

@@ -37,7 +37,7 @@ def version_out(user: Any, version: BudgetVersion) -> Out:
         for row in rows
     ]
     out = Out(lines, budget.currency, f"{budget}")
-    if version.state not in HOLDING or not rules.can_see_amounts(user, budget.committee):
+    if version.state not in HOLDING or not rules.can_see_amounts(user, budget):
         return out
     names = (_("Transferred"), _("Committed"), _("Spent"), _("Remaining"))
     figures = {

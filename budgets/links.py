@@ -74,7 +74,8 @@ def show(request: HttpRequest, opened: Opened, refused: Refused | None = None) -
 def _charges(approval: Approval, bearer: LinkBearer) -> list[dict[str, object]]:
     """What it asks of each line, and what the line has before and after, for who may see amounts."""
     charges = list(approval.charges.all())
-    if not charges or not rules.can_see_amounts(bearer, approval.committee):
+    told = [c for c in charges if rules.can_see_amounts(bearer, c.line.budget)]
+    if len(told) < len(charges) or not charges:
         return [{"charge": charge} for charge in charges]
     figures = figures_of([charge.line_id for charge in charges])
     return [

@@ -105,6 +105,31 @@ class BudgetQuerySet(QuerySet):
         """Of the committees one sits on; what was spent of them is for fewer (rules.can_see_amounts)."""
         return self.filter(committee__in=seats_of(user).committee_ids)
 
+    def telling_of(self, requests) -> dict[int, int]:
+        """The budgets (with their committees) whose sums would tell of those of these requests that are
+        confidential: they ask something of its lines, or the rest that they left was carried into it. Whatever
+        became of the request: that the sums are told again would tell it."""
+        lines = self.model._meta.get_field("lines").related_model
+        charge = lines._meta.get_field("charges").related_model.objects
+        asked = charge.filter(approval__in=requests).filter(
+            Q(approval__confidential=True)
+            | Q(approval__meeting__confidential=True)
+            | Q(approval__item__confidential=True)
+        )
+        budget = "line__budget"
+        found = dict(asked.order_by().values_list(budget, f"{budget}__committee").distinct())
+        if not found:
+            return found
+        moved = lines._meta.get_field("transfers_out").related_model.objects
+        rests = moved.filter(carries_over=True, from_line__budget__committee__in=found.values())
+        ways = rests.order_by("to_line__budget__year").values_list(
+            "from_line__budget", "to_line__budget", "to_line__budget__committee"
+        )
+        for left, into, committee in ways.distinct():
+            if left in found:
+                found[into] = committee
+        return found
+
 
 class LineQuerySet(QuerySet):
     def with_figures(self):
@@ -114,8 +139,8 @@ class LineQuerySet(QuerySet):
 
 class TrademarkQuerySet(QuerySet):
     def visible_to(self, user):
-        """Of the committees one sits on and of public ones; confidential entries where one is trusted and
-        not recused from what decided them."""
+        """Of the committees one sits on and of public ones; confidential entries, and those that something
+        confidential decided, where one is trusted and not recused from it."""
         seats = seats_of(user)
         trusted = Q(committee__in=seats.trusted_ids)
         if seats.is_recused:
@@ -123,7 +148,13 @@ class TrademarkQuerySet(QuerySet):
             trusted &= Q(approval=None) | ~(recused | Q(approval__item__in=seats.recused_items))
         return self.filter(
             Q(committee__in=seats.committee_ids) | Q(committee__is_public=True)
-        ).filter(Q(confidential=False) | trusted)
+        ).filter(trusted | Q(confidential=False) & (Q(approval=None) | self._decided_openly()))
+
+    def _decided_openly(self):
+        """What decided it is not confidential, nor became so since; nor is where it stands."""
+        meeting = Q(approval__meeting=None) | Q(approval__meeting__confidential=False)
+        item = Q(approval__item=None) | Q(approval__item__confidential=False)
+        return Q(approval__confidential=False) & meeting & item
 
     def ended(self, today):
         """Their last day is over."""

@@ -13,8 +13,18 @@ def can_see(user, approval: Approval) -> bool:
         return False
     if approval.outcome == Approval.Outcome.DRAFT and not _writes(user, approval):
         return False
-    return not approval.confidential or (
+    return not is_secret(approval) or (
         sees_confidential(user, approval.committee_id) and not _is_recused(user, approval)
+    )
+
+
+def is_secret(approval: Approval) -> bool:
+    """Itself, or by the meeting or the item where it stands."""
+    if approval.confidential:
+        return True
+    meeting, item = approval.meeting, approval.item
+    return (meeting is not None and meeting.confidential) or (
+        item is not None and item.confidential
     )
 
 
@@ -35,9 +45,26 @@ def can_see_allocations(user, committee: Committee) -> bool:
     return sits(user, committee.pk)
 
 
-def can_see_amounts(user, committee: Committee) -> bool:
-    """What was committed and spent, and what remains: chair, secretary and who votes. For others the sums
-    would tell of confidential requests."""
+def can_see_amounts(user, budget: Budget) -> bool:
+    """What was committed and spent of it, and what remains: chair, secretary and who votes. For others the sums
+    would tell of confidential requests; so they would for who is recused from one that asks something of it."""
+    withheld = seats_of(user).withheld_budgets
+    return sees_confidential(user, budget.committee_id) and budget.pk not in withheld
+
+
+def is_withheld(user, budget: Budget) -> bool:
+    """They would see these, if they were not recused from something that is asked of it."""
+    return sees_confidential(user, budget.committee_id) and not can_see_amounts(user, budget)
+
+
+def can_see_all_amounts(user, committee: Committee) -> bool:
+    """The same of each of its budgets: asked of words that give figures of nobody knows which lines."""
+    withheld = seats_of(user).withheld_budgets
+    return sees_confidential(user, committee.pk) and committee.pk not in withheld.values()
+
+
+def can_see_payments(user, committee: Committee) -> bool:
+    """What was paid of a request that one sees, and given back."""
     return sees_confidential(user, committee.pk)
 
 
@@ -74,16 +101,20 @@ def can_open_vote(user, approval: Approval) -> bool:
 
 
 def can_recuse(user, approval: Approval, person_id: int) -> bool:
-    """Oneself, while one takes part; chair and secretary anybody."""
+    """And take it back: oneself, while one takes part; chair and secretary anybody. From what one sees: so nobody
+    lets themselves in again to a confidential request."""
     own = person_id == seats_of(user).person_id
-    return leads(user, approval.committee_id) or (own and takes_part(user, approval.committee_id))
+    return can_see(user, approval) and (
+        leads(user, approval.committee_id) or (own and takes_part(user, approval.committee_id))
+    )
 
 
 def can_take_position(user, approval: Approval) -> bool:
     """One's own: a voting member who is not recused. Who is entitled once the vote is open is in its list
     of voters, which the service asks."""
     seat = seats_of(user).get(approval.committee_id)
-    return seat is not None and seat.votes and not _is_recused(user, approval)
+    votes = seat is not None and seat.votes
+    return votes and can_see(user, approval) and not _is_recused(user, approval)
 
 
 def can_see_positions(user, approval: Approval) -> bool:
@@ -92,8 +123,9 @@ def can_see_positions(user, approval: Approval) -> bool:
 
 
 def can_decide(user, approval: Approval) -> bool:
-    """Write down what the board decided, confirm a condition, post, settle, let expire: chair or secretary."""
-    return leads(user, approval.committee_id)
+    """Write down what the board decided, confirm a condition, post, pay, settle, let expire: chair or secretary,
+    of a request that they see."""
+    return leads(user, approval.committee_id) and can_see(user, approval)
 
 
 def can_keep_budget(user, committee: Committee) -> bool:
@@ -102,7 +134,7 @@ def can_keep_budget(user, committee: Committee) -> bool:
 
 
 def can_move_money(user, budget: Budget) -> bool:
-    """Transfers, payments, settling, carrying over: chair or secretary."""
+    """Transfers, carrying over: chair or secretary."""
     return leads(user, budget.committee_id)
 
 
@@ -118,9 +150,9 @@ def can_keep_use(user, use: TrademarkUse) -> bool:
 
 def can_see_use(user, use: TrademarkUse) -> bool:
     """As TrademarkQuerySet.visible_to, for one that is loaded with its committee."""
-    if not use.confidential:
-        return sits(user, use.committee_id) or use.committee.is_public
     decided_in = use.approval
+    if not use.confidential and (decided_in is None or not is_secret(decided_in)):
+        return sits(user, use.committee_id) or use.committee.is_public
     return sees_confidential(user, use.committee_id) and (
         decided_in is None or not _is_recused(user, decided_in)
     )

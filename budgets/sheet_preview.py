@@ -23,10 +23,11 @@ WIDE = 12
 
 
 class Preview:
-    """A look at a sheet, in the shapes of its page."""
+    """A look at a sheet, in the shapes of its page. `told`: its reader may know what the lines have."""
 
-    def __init__(self, source: SheetImport, look: Look) -> None:
+    def __init__(self, source: SheetImport, look: Look, *, told: bool = True) -> None:
         self.source = source
+        self.told = told
         self.look = look
         self.answers = look.answers
 
@@ -113,7 +114,7 @@ class Preview:
     @property
     def short(self) -> list[Row]:
         """Lines that would not cover what is committed on them."""
-        return [row for row in self.look.rows if row.short is not None]
+        return [row for row in self.look.rows if self.told and row.short is not None]
 
     def problems(self) -> list[tuple[str, str]]:
         return _told(self.look.problems)

@@ -209,7 +209,8 @@ class DecisionQuerySet(QuerySet):
 class TopicQuerySet(QuerySet):
     def visible_to(self, user):
         """Of the committees one sits on, and of meetings one is invited to; confidential ones where one is
-        trusted. (A topic that is public minutes' is read there.)"""
+        trusted, and not recused from an item where they stand. (A topic that is public minutes' is read there.)
+        """
         seats = seats_of(user)
         own = Q(committee__in=seats.committee_ids)
         if seats.person_id is not None:
@@ -217,9 +218,18 @@ class TopicQuerySet(QuerySet):
                 attendances__person=seats.person_id
             )
             own |= Q(meeting__in=invited.values("pk"))
-        return self.filter(own).filter(
+        rows = self.filter(own).filter(
             _open_to(user, "committee", "confidential", "meeting__confidential")
         )
+        if not seats.recused_items:
+            return rows
+        return rows.exclude(confidential=True, pk__in=self._stand_at(seats.recused_items))
+
+    def _stand_at(self, items):
+        """The ids of the topics that stand at these items."""
+        item = self.model._meta.get_field("items").related_model
+        at = item._base_manager.filter(pk__in=items, topic__isnull=False)
+        return {pk for (pk,) in at.order_by().values_list("topic")}
 
 
 class PaperQuerySet(QuerySet):

@@ -1,5 +1,6 @@
 """Who may do what with meetings? The only place of this app where roles are compared."""
 
+from budgets import rules as money
 from budgets.models import Approval
 from minutes.life import AHEAD
 from minutes.models import (
@@ -109,18 +110,33 @@ def can_recuse(user, item: Item, person_id: int) -> bool:
 
 
 def can_decide(user, committee: Committee) -> bool:
-    """Write down, change or withdraw a decision: chair or secretary."""
+    """Write down a decision: chair or secretary."""
     return leads(user, committee.pk)
+
+
+def can_change_decision(user, decision: Decision) -> bool:
+    """Review, supersede, note or withdraw it: chair or secretary, of one that they see."""
+    return leads(user, decision.committee_id) and can_see_decision(user, decision)
 
 
 def can_see_decision(user, decision: Decision) -> bool:
     """As DecisionQuerySet.visible_to, for one that is already loaded."""
     return sits(user, decision.committee_id) and (
-        not decision.confidential
+        not _is_secret(decision)
         or (
             sees_confidential(user, decision.committee_id)
             and (decision.item_id is None or decision.item_id not in seats_of(user).recused_items)
         )
+    )
+
+
+def _is_secret(decision: Decision) -> bool:
+    """Itself, or by the meeting or the item where it was taken."""
+    if decision.confidential:
+        return True
+    meeting, item = decision.meeting, decision.item
+    return (meeting is not None and meeting.confidential) or (
+        item is not None and item.confidential
     )
 
 
@@ -150,16 +166,24 @@ def can_propose(user, committee: Committee, meeting: Meeting | None = None) -> b
 
 def can_see_topic(user, topic: Topic) -> bool:
     """As TopicQuerySet.visible_to, for one that is loaded with its meeting and committee."""
-    if topic.confidential and not sees_confidential(user, topic.committee_id):
+    if topic.confidential and not _sees_secret_topic(user, topic):
         return False
     if topic.meeting is None:
         return sits(user, topic.committee_id)
     return can_see_topics(user, topic.meeting)
 
 
+def _sees_secret_topic(user, topic: Topic) -> bool:
+    """Trusted, and not recused from an item where it stands."""
+    closed = seats_of(user).recused_items
+    return sees_confidential(user, topic.committee_id) and not (
+        closed and topic.items.filter(pk__in=closed).exists()
+    )
+
+
 def can_vote(user, topic: Topic) -> bool:
     """Vote on a topic, say that one attends, comment: who could propose, and sees it."""
-    if topic.confidential and not sees_confidential(user, topic.committee_id):
+    if topic.confidential and not _sees_secret_topic(user, topic):
         return False
     return can_propose(user, topic.committee, topic.meeting)
 
@@ -172,13 +196,13 @@ def can_lead_topics(user, committee: Committee) -> bool:
 def can_edit_topic(user, topic: Topic) -> bool:
     """The proposer while it is only proposed; chair and secretary always."""
     own = is_proposer(user, topic) and topic.state == TopicState.PROPOSED
-    return leads(user, topic.committee_id) or (own and can_see_topic(user, topic))
+    return can_see_topic(user, topic) and (own or leads(user, topic.committee_id))
 
 
 def can_withdraw_topic(user, topic: Topic) -> bool:
     """The proposer, or chair or secretary."""
-    own = is_proposer(user, topic) and can_see_topic(user, topic)
-    return own or leads(user, topic.committee_id)
+    own = is_proposer(user, topic)
+    return can_see_topic(user, topic) and (own or leads(user, topic.committee_id))
 
 
 def is_proposer(user, topic: Topic) -> bool:
@@ -191,22 +215,24 @@ def can_add_paper(user, thing: Item | Topic | Approval) -> bool:
     a meeting that is ahead or in session who takes part, and its presenter; on a topic who could propose
     one; on an approval who takes part."""
     if isinstance(thing, Topic):
-        return leads(user, thing.committee_id) or can_vote(user, thing)
+        leading = leads(user, thing.committee_id) and can_see_topic(user, thing)
+        return leading or can_vote(user, thing)
     if isinstance(thing, Item):
-        committee_id = thing.meeting.committee_id
-        presents = thing.presenter_id is not None and _is_person(user, thing.presenter_id)
-        open_to_all = thing.meeting.state in AHEAD and (takes_part(user, committee_id) or presents)
-        return leads(user, committee_id) or open_to_all
-    return takes_part(user, thing.committee_id)
+        committee_id, ahead = thing.meeting.committee_id, thing.meeting.state in AHEAD
+        if ahead and thing.presenter_id is not None and _is_person(user, thing.presenter_id):
+            return True
+        part = leads(user, committee_id) or (ahead and takes_part(user, committee_id))
+        return part and can_see_item(user, thing)
+    return takes_part(user, thing.committee_id) and money.can_see(user, thing)
 
 
 def can_change_paper(user, paper: Paper) -> bool:
-    """Rename it, take it off, put it back, make it confidential: chair and secretary; who brought it, as
+    """Rename it, take it off, put it back, make it confidential: chair and secretary, and who brought it, as
     long as they could add one there."""
-    if leads(user, paper.committee_id):
-        return True
     thing = paper.item or paper.topic or paper.approval
     assert thing is not None  # noqa: S101 - the database says so
+    if leads(user, paper.committee_id):
+        return can_add_paper(user, thing)
     first = paper.versions.order_by("number").first()
     brought = first is not None and first.by_id is not None and _is_person(user, first.by_id)
     return brought and can_add_paper(user, thing)

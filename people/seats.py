@@ -132,6 +132,14 @@ class Seats:
             closed.update(pk for (pk,) in items.about_requests(requests))
         return frozenset(closed), requests
 
+    @cached_property
+    def withheld_budgets(self) -> dict[int, int]:
+        """The budgets (with their committees) whose figures would tell this person of a confidential request from
+        which they are recused. Two queries, none for who is recused from no request."""
+        if not self.recused_requests:
+            return {}
+        return apps.get_model("budgets", "Budget").objects.telling_of(self.recused_requests)
+
 
 NOBODY = Seats(None)
 

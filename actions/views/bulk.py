@@ -98,7 +98,7 @@ def chosen_rows(request, committee, data, leaver: Person | None) -> list[Row]:
         return []
     found = rows_sql(actions)
     page = f"SELECT id, 0 AS grp, id AS pos FROM ({found.select} ORDER BY number LIMIT {AT_MOST}) u(id)"  # noqa: S608 - made by the ORM
-    held = Held.lately(committee)
+    held = Held.lately(committee, request.user)
     rows = read_rows(page, found.params, committee=committee, user=request.user, held=held)
     for row in rows:
         if (version := shown.get(row.number)) is not None:

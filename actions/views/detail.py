@@ -21,6 +21,7 @@ from actions.services import undoable
 from actions.timeline import timeline
 from people.errors import Refused
 from people.rules import sees_confidential
+from people.seats import seats_of
 from people.views.doors import status_of
 
 from .doors import action_or_404
@@ -34,14 +35,16 @@ EVENTS_AT_MOST = 500
 @require_http_methods(["GET", "POST"])
 def detail(request: HttpRequest, committee: str, number: int) -> HttpResponse:
     """GET: the page. POST with a `verb`: the act, then the page again; refused, with what was typed kept."""
-    action = action_or_404(request, committee, number, Action.objects.for_detail_page())
+    action = action_or_404(request, committee, number, Action.objects.for_detail_page(request.user))
     if request.method == "GET":
         return show(request, action)
     pressed = Pressed.of(request.POST)
     try:
         done = perform(action, pressed, by=request.user)
     except Refused as refusal:
-        action = action_or_404(request, committee, number, Action.objects.for_detail_page())
+        action = action_or_404(
+            request, committee, number, Action.objects.for_detail_page(request.user)
+        )
         return show(request, action, pressed=pressed, refusal=refusal)
     messages.success(request, done_sentence(done, pressed))
     return HttpResponseRedirect(address(action), status=303)
@@ -111,7 +114,8 @@ def origin(user: Any, action: Action, trusted: bool) -> dict[str, Any]:
     meeting, item, parent = action.raised_in, action.raised_item, action.parent
     if meeting is not None and meeting.confidential and not trusted:
         meeting = item = None
-    if item is not None and item.confidential and not trusted:
+    closed = not trusted or (item is not None and item.pk in seats_of(user).recused_items)
+    if item is not None and item.confidential and closed:
         item = None
     if parent is not None and not rules.can_see(user, parent):
         parent = None

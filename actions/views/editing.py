@@ -99,7 +99,7 @@ def new(request: HttpRequest, committee: str) -> HttpResponse:
 
 def leaders_action(request: HttpRequest, committee: str, number: int) -> Action:
     """The action, for chair and secretary; others find no such page."""
-    action = action_or_404(request, committee, number, Action.objects.for_detail_page())
+    action = action_or_404(request, committee, number, Action.objects.for_detail_page(request.user))
     let_in(rules.can_close(request.user, action))
     return action
 
@@ -190,5 +190,7 @@ def _fresh(request: HttpRequest, page: dict[str, Any], refusal: Refused) -> dict
     """The page's context with the action as it is now: what somebody faster made of it stands beside
     what was typed, and the next save starts from there."""
     old = page["action"]
-    now = action_or_404(request, old.committee.slug, old.number, Action.objects.for_detail_page())
+    now = action_or_404(
+        request, old.committee.slug, old.number, Action.objects.for_detail_page(request.user)
+    )
     return page | {"action": now, "faster": status_of(refusal) == 409}

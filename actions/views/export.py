@@ -32,7 +32,7 @@ def export(request, committee, format):
     if chosen.problems:
         told = "\n".join(f"{label}: {sentence}" for label, sentence in chosen.problems)
         return HttpResponse(told, status=400, content_type="text/plain; charset=utf-8")
-    since = Held.lately(committee).last_start
+    since = Held.lately(committee, request.user).last_start
     groups = [Group.make(name, chosen.order, since) for name in chosen.groups]
     rows = read_all(found, groups, committee=committee, user=request.user)
     name = f"{committee.slug}-{_('actions')}-{timezone.localdate():%Y-%m-%d}.{format}"

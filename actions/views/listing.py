@@ -63,7 +63,7 @@ class Listing:
         self.filter = ActionFilter(data, committee=committee, user=user)
         self.found = rows_sql(self.filter.actions, narrow=self.filter.is_narrow)
         self.problems = self.filter.problems
-        self.held = Held.lately(committee)
+        self.held = Held.lately(committee, user)
         self.groups = [Group.make(n, self.filter.order, self.since) for n in self.filter.groups]
         self.kept = [
             (key, value)

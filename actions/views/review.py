@@ -88,7 +88,9 @@ def _act(request: HttpRequest, round_: Review, meeting: Any) -> HttpResponse:
     number = _number(request.POST.get("number"))
     if number is None:
         raise Http404
-    action = action_or_404(request, round_.committee.slug, number, Action.objects.for_detail_page())
+    action = action_or_404(
+        request, round_.committee.slug, number, Action.objects.for_detail_page(request.user)
+    )
     pressed = Pressed.of(request.POST)
     key = round_.key(action)
     try:
@@ -116,7 +118,7 @@ def _show(
     refusal: Refused | None = None,
 ) -> HttpResponse:
     here = round_.committee
-    action = action_or_404(request, here.slug, number, Action.objects.for_detail_page())
+    action = action_or_404(request, here.slug, number, Action.objects.for_detail_page(request.user))
     key = round_.key(action)
     position, total = round_.progress(key, action)
     behind, before = round_.next(key), round_.previous(key)

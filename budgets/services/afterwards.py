@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
-from actions.services.record import as_deed, ask, worded
+from actions.services.record import as_deed, ask, may, worded
 from budgets import rules
 from budgets.models import Approval, Charge, Line, Payment
 from people.errors import Invalid, WrongState, leaders_only
@@ -47,7 +47,7 @@ def post(
     amounts = _postable(approval, charges)
     lines = room.lock_lines(amounts)
     room.guard_in_force(lines.values())
-    if short := room.shortages(amounts, lines):
+    if short := room.shortages(amounts, lines, deed):
         raise room.OverCommitted(short)
     figures = room.figures_of(lines)
     rows = [
@@ -177,7 +177,8 @@ def supersede(
     ask(rules.can_decide, deed, approval, sentence=leaders_only())
     if approval.is_waiting or approval.outcome == "withdrawn":
         raise wrong_state(approval)
-    if later.committee_id != approval.committee_id or later.pk == approval.pk:
+    here = later.committee_id == approval.committee_id and may(rules.can_see, deed, later)
+    if not here or later.pk == approval.pk:
         raise Invalid(_("Choose another request of this committee."), "by_approval")
     if later.is_waiting or later.outcome == "withdrawn":
         raise Invalid(_("Choose one that is decided."), "by_approval")

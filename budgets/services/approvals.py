@@ -113,7 +113,7 @@ def record_outcome(
         event = _event(approval, deed, first=False)
         event.to_state, event.note = outcome, condition.strip()
         event.save()
-        _settle(approval)
+        _settle(approval, deed)
     return approval
 
 
@@ -127,7 +127,7 @@ def take_back(event: ApprovalEvent, *, by: Any) -> Approval:
         undoing = _event(approval, deed, first=False)
         undoing.kind, undoing.to_state, undoing.undoes = ApprovalEvent.Kind.UNDONE, "", event
         undoing.save()
-        _settle(approval)
+        _settle(approval, deed)
     return approval
 
 
@@ -183,10 +183,10 @@ def _event(approval: Approval, deed: Deed, *, first: bool) -> ApprovalEvent:
     )
 
 
-def _settle(approval: Approval) -> None:
+def _settle(approval: Approval, deed: Deed) -> None:
     """Bring a locked approval to what its events come to; without any that counts it is withdrawn."""
     come_to(approval, approval.events.filter(undoes=None, undone_by=None))
-    guard_told(approval)
+    guard_told(approval, deed)
     approval.version += 1
     approval.save(update_fields=["outcome", "condition", "decided_at", "deadline", "version"])
     follow_outcome([approval.pk])

@@ -60,6 +60,6 @@ def close_vote(pk: int, now: dt.datetime) -> Approval | None:
     except Refused as refused:
         # It does not fit, its budget is not in force, or no line is named: a matter for the board. (Of very many
         # lines the sentences of the first.)
-        told = f"{said} {refused}"
+        told = f"{said}\n\n{refused}"
         told = told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
         return decide(approval, by=deed, outcome=Outcome.DEFERRED, note=told)

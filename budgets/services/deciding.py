@@ -90,7 +90,7 @@ def decide(
         fields |= {name: getattr(approval, name) for name in FROZEN}
     figures = ""
     if outcome in (Outcome.AGREED, Outcome.CONDITION):
-        figures = _take(approval, amounts)
+        figures = _take(approval, amounts, deed)
         fields |= {"amount": approval.amount, "currency": approval.currency}
     said_of_it = "\n\n".join(filter(None, (condition, figures, told)))
     if approval.outcome == outcome == Outcome.DEFERRED:
@@ -146,7 +146,7 @@ def _meeting_of(item_id: int | None) -> int | None:
     return found
 
 
-def _take(approval: Approval, amounts: Mapping[int, Decimal] | None) -> str:
+def _take(approval: Approval, amounts: Mapping[int, Decimal] | None, deed: Deed) -> str:
     """What is agreed is taken from the lines; the figures in words, for the event."""
     charges = {charge.line_id: charge for charge in approval.charges.all()}
     asked = {pk: charge.amount for pk, charge in charges.items()}
@@ -162,7 +162,7 @@ def _take(approval: Approval, amounts: Mapping[int, Decimal] | None) -> str:
         row.amount, row.posted = agreed[row.line_id], False
         if row.pk is None:
             row.save(force_insert=True)
-    room.commit(approval, rows)
+    room.commit(approval, rows, deed)
     lines = {line.pk: line for line in Line.objects.filter(pk__in=agreed).select_related("budget")}
     currency = next(iter(lines.values())).budget.currency
     total = sum(agreed.values(), Decimal(0))
@@ -278,6 +278,6 @@ def expire(approval: Approval, *, by: Any, note: str = "", version: int | None =
     if not approval.may_become(Outcome.EXPIRED):
         raise wrong_state(approval)
     given_back = give_back_rest(approval)
-    told = "; ".join(filter(None, (given_back, worded(note))))
+    told = "\n\n".join(filter(None, (given_back, worded(note))))
     step(approval, Kind.EXPIRED, deed, Outcome.EXPIRED, told, condition="")
     return approval

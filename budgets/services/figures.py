@@ -165,6 +165,13 @@ class Turn:
     def changes(self) -> bool:
         return (self.amount_before, self.moved_before) != (self.amount, self.moved)
 
+    @property
+    def untold(self) -> Turn:
+        """The same to who reads what is allocated and nothing else: nothing moved, nothing committed."""
+        before, now = self.amount_before, self.amount
+        none = Decimal(0)
+        return Turn(self.line, before, now, none, none, none, before, now)
+
 
 def turns(version: BudgetVersion) -> list[Turn]:
     """Line by line what a draft would change, in the order of codes; `after` is what would be left, below zero

@@ -26,6 +26,7 @@ from people.services.posting import register_check, register_maker
 from people.services.writing import one_line, render, write_mail
 
 from .ledger import said as figure
+from .untold import told_to
 
 OPENED, DECIDED = "vote_opened", "vote_decided"
 REMINDED, MET = "vote_reminder", "condition_met"
@@ -210,8 +211,7 @@ def said_of(approval: Approval, person: Person, kind: str) -> dict[str, Any] | N
         return None
     if kind == DECIDED:
         decided = approval.outcome in ("agreed", "condition", "declined", "deferred")
-        sees = rules.can_see_amounts(bearer, approval.committee)
-        return _facts(approval) | {"note": _note(approval) if sees else ""} if decided else None
+        return _facts(approval) | {"note": _note(approval, bearer)} if decided else None
     if not is_open(approval):
         return None
     word = Position.objects.filter(approval=approval, person=person, own=True).first()
@@ -241,11 +241,11 @@ def _facts(approval: Approval) -> dict[str, Any]:
     }
 
 
-def _note(approval: Approval) -> str:
-    """What was noted with the decision: the count, or why it was put off."""
+def _note(approval: Approval, bearer: LinkBearer) -> str:
+    """What was noted with the decision, as far as it is theirs to read: the count, or why it was put off."""
     told = approval.events.filter(kind=ApprovalEvent.Kind.DECIDED, undone_by=None)
     last = told.order_by("-happened_at", "-pk").first()
-    return last.note if last is not None else ""
+    return told_to(bearer, last, approval) if last is not None else ""
 
 
 def is_open(approval: Approval) -> bool:

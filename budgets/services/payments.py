@@ -108,7 +108,7 @@ def settle(approval: Approval, *, by: Any, note: str = "", version: int | None =
     given_back = give_back_rest(approval)
     if before == outcomes.CARRIED_OUT and not given_back:
         raise WrongState(_("It is carried out already, and nothing of it is left."))
-    told = "; ".join(filter(None, (given_back, note)))
+    told = "\n\n".join(filter(None, (given_back, note)))
     if before == outcomes.AGREED:
         step(approval, ApprovalEvent.Kind.SETTLED, deed, outcomes.CARRIED_OUT, told)
     else:
@@ -120,8 +120,8 @@ def settle(approval: Approval, *, by: Any, note: str = "", version: int | None =
 
 def give_back_rest(approval: Approval) -> str:
     """What a locked approval's charges have left unpaid counts on their lines no more. Returns the figures in
-    words, for the event ("USD 100.00 on 2014.1e"); empty where nothing was left. For `settle` and for what
-    expires."""
+    words, for the event ("USD 100 → 2014.1e"), in whose note they are the first paragraph; empty where nothing
+    was left. For `settle` and for what expires."""
     lines = lock_lines(approval.charges.values_list("line", flat=True))
     charges = list(approval.charges.select_for_update(no_key=True).order_by("pk"))
     paid, told = paid_of(charges), []
@@ -145,8 +145,8 @@ def paid_of(charges: Iterable[Charge]) -> dict[int, Decimal]:
 def _locked(charge: Charge, deed: Deed, version: int | None) -> tuple[Approval, Charge]:
     """The approval, then the line, then the charge: the order in which everybody takes them."""
     approval = lock_approval(charge.approval, version)
-    lines = lock_lines([charge.line_id])
-    ask(rules.can_move_money, deed, lines[charge.line_id].budget, sentence=leaders_only())
+    lock_lines([charge.line_id])
+    ask(rules.can_decide, deed, approval, sentence=leaders_only())
     row = Charge.objects.select_for_update(of=("self",), no_key=True)
     return approval, row.select_related("line__budget").get(pk=charge.pk)
 

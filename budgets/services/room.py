@@ -12,7 +12,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from budgets.models import Approval, BudgetVersion, Charge, Line, LineFigures
+from actions.services import Deed
+from actions.services.record import may
+from budgets import rules
+from budgets.models import Approval, Budget, BudgetVersion, Charge, Line, LineFigures
 from people.errors import Refused
 
 from .ledger import said
@@ -20,12 +23,13 @@ from .ledger import said
 
 @dataclass(frozen=True)
 class Shortage:
-    """A line that has less than is asked of it; amounts in `currency`."""
+    """A line that has less than is asked of it; amounts in `currency`. `told`: whoever asks may read the figures."""
 
     line: Line
     asked: Decimal
     remaining: Decimal
     currency: str
+    told: bool = True
 
     @property
     def missing(self) -> Decimal:
@@ -40,6 +44,11 @@ class OverCommitted(Refused):
         super().__init__(" ".join(self._said(shortage) for shortage in shortages))
 
     def _said(self, short: Shortage) -> str:
+        if not short.told:
+            return _(
+                "Line %(code)s has less left than %(asked)s. Transfer to it from another line, take another line,"
+                " or agree on a smaller amount."
+            ) % _unsaid(short)
         return _(
             "Line %(code)s has %(remaining)s left, %(asked)s are asked: %(missing)s too much. Transfer that"
             " much from another line, take another line, or agree on a smaller amount."
@@ -50,6 +59,10 @@ class Beyond(OverCommitted):
     """More would leave a line by a transfer than it has."""
 
     def _said(self, short: Shortage) -> str:
+        if not short.told:
+            return _(
+                "Line %(code)s has less left than the %(asked)s that would leave it."
+            ) % _unsaid(short)
         return _(
             "Line %(code)s has %(remaining)s left: %(asked)s cannot leave it, that is %(missing)s too much."
         ) % _figures(short)
@@ -68,6 +81,17 @@ def _figures(short: Shortage) -> dict[str, str]:
     }
 
 
+def _unsaid(short: Shortage) -> dict[str, str]:
+    """What stands in a refusal to who does not read the figures of the budget: what they asked themselves."""
+    return {"code": short.line.code, "asked": said(short.currency, short.asked)}
+
+
+def may_tell(deed: Deed, budget: Budget) -> bool:
+    """Whether a refusal may give the budget's figures. (What the software itself is refused stands in an event,
+    whose readers are asked for.)"""
+    return may(rules.can_see_amounts, deed, budget)
+
+
 def lock_lines(line_ids: Collection[int]) -> dict[int, Line]:
     """The lines with their budgets, locked until the transaction ends, in the order of their ids: so of two
     that want the same lines one waits, and they never wait for each other."""
@@ -80,17 +104,25 @@ def figures_of(line_ids: Iterable[int]) -> dict[int, LineFigures]:
     return {f.line_id: f for f in LineFigures.objects.filter(line__in=list(line_ids))}
 
 
-def shortages(asked: Mapping[int, Decimal], lines: Mapping[int, Line]) -> list[Shortage]:
+def shortages(
+    asked: Mapping[int, Decimal], lines: Mapping[int, Line], deed: Deed
+) -> list[Shortage]:
     """Which of the lines have less than is asked of them, by id. One query."""
     figures = figures_of(asked)
     return [
-        Shortage(lines[pk], amount, figures[pk].remaining, lines[pk].budget.currency)
+        Shortage(
+            lines[pk],
+            amount,
+            figures[pk].remaining,
+            lines[pk].budget.currency,
+            may_tell(deed, lines[pk].budget),
+        )
         for pk, amount in asked.items()
         if figures[pk].remaining < amount
     ]
 
 
-def commit(approval: Approval, charges: Sequence[Charge]) -> None:
+def commit(approval: Approval, charges: Sequence[Charge], deed: Deed) -> None:
     """What a locked approval asks of its lines is taken from them: the lines are locked, what they have is
     asked, and what each had before and has after is kept with its charge. The caller saves the outcome, after
     this and in the same transaction.
@@ -99,7 +131,7 @@ def commit(approval: Approval, charges: Sequence[Charge]) -> None:
     """
     lines = lock_lines([charge.line_id for charge in charges])
     guard_in_force(lines.values())
-    if short := shortages({charge.line_id: charge.amount for charge in charges}, lines):
+    if short := shortages({charge.line_id: charge.amount for charge in charges}, lines, deed):
         raise OverCommitted(short)
     figures = figures_of(lines)
     for charge in charges:

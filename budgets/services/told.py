@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from actions.services import Deed
 from budgets.models import COMMITTING, Approval, Charge, Payment
 from people.errors import WrongState
 
 from .room import OverCommitted, Shortage, figures_of, lock_lines, shortages
 
 
-def fits(approval: Approval) -> list[Shortage]:
+def fits(approval: Approval, deed: Deed) -> list[Shortage]:
     """What the lines lack for the outcome that is set on `approval`, and not saved yet; nothing where it takes
     nothing from them that is not taken already. One query for a request without charges; with charges the
     lines are locked until the transaction ends, so that what fits now fits when it is saved."""
@@ -32,13 +33,14 @@ def fits(approval: Approval) -> list[Shortage]:
     if not charges:
         return []
     lines = lock_lines([charge.line_id for charge in charges])
-    return shortages({charge.line_id: charge.amount - charge.settled for charge in charges}, lines)
+    asked = {charge.line_id: charge.amount - charge.settled for charge in charges}
+    return shortages(asked, lines, deed)
 
 
-def guard_told(approval: Approval) -> None:
+def guard_told(approval: Approval, deed: Deed) -> None:
     """Raises OverCommitted where the outcome that is set on `approval`, and not saved yet, does not fit on its
     lines, and WrongState where it would leave them although something was paid."""
-    if short := fits(approval):
+    if short := fits(approval, deed):
         raise OverCommitted(short)
     if not approval.commits and _was_paid(approval):
         raise WrongState(

@@ -143,7 +143,7 @@ def _fill(use: TrademarkUse, draft: UseDraft, deed: Deed) -> None:
     use.organisation = _organisation(use.committee, use.who)
     approval = _granting(use, draft, deed)
     use.approval = approval
-    use.confidential = draft.confidential or (approval is not None and approval.confidential)
+    use.confidential = draft.confidential or (approval is not None and rules.is_secret(approval))
 
 
 def _short(text: str, name: str, needed: str) -> str:

@@ -99,7 +99,7 @@ def _book(
     from_line, to_line = lines[from_line.pk], lines[to_line.pk]
     guard_in_force([from_line], closed_too=carries_over)
     guard_in_force([to_line])
-    if short := shortages({from_line.pk: amount}, lines):
+    if short := shortages({from_line.pk: amount}, lines, deed):
         raise Beyond(short)
     moved = Transfer.objects.create(
         from_line=from_line,

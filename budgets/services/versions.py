@@ -19,7 +19,7 @@ from people.models import Committee
 
 from .drafts import LineDraft, as_it_stands, drop_unused, write_lines
 from .ledger import lock_budget, record, said
-from .room import Shortage, figures_of, lock_lines
+from .room import Shortage, figures_of, lock_lines, may_tell
 
 KINDS = BudgetEvent.Kind
 STATES = BudgetVersion.State
@@ -37,6 +37,10 @@ class BelowCommitted(Refused):
 
 
 def _below(short: Shortage) -> str:
+    if not short.told:
+        return _("Line %(code)s would have less than is committed on it.") % {
+            "code": short.line.code
+        }
     return _(
         "Line %(code)s: %(committed)s are committed, and it would have %(has)s (its amount and the transfers"
         " that the version does not take in): %(missing)s too little."
@@ -189,7 +193,7 @@ def put_in_force(
     version.save(update_fields=["state", "in_force_at", "version"])
     _take_in(version)
     # Asked of the figures as they are now; the refusal takes all of it back.
-    if short := _below_zero(lines):
+    if short := _below_zero(lines, deed):
         raise BelowCommitted(short)
     record(
         budget,
@@ -316,11 +320,15 @@ def _take_in(version: BudgetVersion) -> None:
     known.filter(to_line__budget=ours, taken_in_to=None).update(taken_in_to=version)
 
 
-def _below_zero(lines: dict[int, Line]) -> list[Shortage]:
+def _below_zero(lines: dict[int, Line], deed: Deed) -> list[Shortage]:
     """Of locked lines those with less than is committed, in the order of their codes."""
     return [
         Shortage(
-            lines[pk], has.committed, has.allocated + has.transferred, lines[pk].budget.currency
+            lines[pk],
+            has.committed,
+            has.allocated + has.transferred,
+            lines[pk].budget.currency,
+            may_tell(deed, lines[pk].budget),
         )
         for pk, has in sorted(figures_of(lines).items(), key=lambda one: lines[one[0]].code_key)
         if has.remaining < 0

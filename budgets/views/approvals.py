@@ -55,22 +55,25 @@ def page(request: Any, approval: Approval, pressed: Pressed | None = None) -> An
     user, committee = request.user, approval.committee
     pressed = pressed or Pressed()
     inside = sits(user, committee.pk)
-    amounts = rules.can_see_amounts(user, committee)
-    charges = shown.charges_of(approval, with_figures=amounts)
+    charges = shown.charges_of(user, approval)
     can = acts_on(user, approval, charges) if inside else set()
-    tally = shown.tally_of(approval) if rules.can_see_positions(user, approval) else None
+    sees = rules.can_see_positions(user, approval)
+    tally = shown.tally_of(approval) if sees else None
+    said = shown.minuted_positions(approval) if sees else []
+    entitled, others = shown.entitled_of(approval, said) if sees else ([], [])
     context = {
         "committee": committee,
         "place": "approvals" if inside else "register",
         "approval": approval,
         "inside": inside,
-        "amounts": amounts,
+        "sees_payments": rules.can_see_payments(user, committee),
         "charges": charges,
         "currency": shown.currency_of(approval, charges),
         "can": can,
         "pressed": pressed,
         "tally": tally,
-        "said": shown.minuted_positions(approval) if tally is not None else [],
+        "said": others,
+        "entitled": entitled,
         "my_word": shown.own_word(tally, user),
         "stances": Position.Stance.choices,
         "kinds": dict(ApprovalEvent.Kind.choices),

@@ -31,14 +31,15 @@ def lines_in_force(committee: Committee, *, also: Any = ()) -> list[Line]:
     return list(rows.order_by("-budget__year", "code_key", "pk")[:LINES_AT_MOST])
 
 
-def line_choices(user: Any, committee: Committee, lines: list[Line]) -> list[tuple[str, Any]]:
+def line_choices(user: Any, lines: list[Line]) -> list[tuple[str, Any]]:
     """Options grouped as the budget groups them, each with what remains where one may see that."""
-    amounts = rules.can_see_amounts(user, committee)
 
     def said(line: Line) -> str:
-        left = money(line.figures.remaining, line.budget.currency)
         name = f"{line.code} {line.title}".strip()
-        return _("%(line)s – %(sum)s left") % {"line": name, "sum": left} if amounts else name
+        if not rules.can_see_amounts(user, line.budget):
+            return name
+        left = money(line.figures.remaining, line.budget.currency)
+        return _("%(line)s – %(sum)s left") % {"line": name, "sum": left}
 
     # A group stands where the first of its codes does, whatever its name begins with.
     grouped: dict[str, list[tuple[str, str]]] = {}

@@ -15,8 +15,9 @@ from django.utils import timezone
 from actions.models import OVER, Action
 from budgets import rules
 from budgets.codes import same_code
-from budgets.models import Approval, ApprovalEvent, Charge, Payment, Position, TrademarkUse
+from budgets.models import Approval, Charge, Payment, Position, TrademarkUse
 from budgets.services import voting
+from budgets.services.untold import told_to
 from budgets.views.approvals_lines import line_choices, lines_in_force
 from people.models import Membership, Person
 from people.rules import sees_confidential
@@ -30,7 +31,8 @@ ACTIONS_AT_MOST = 200
 
 @dataclass
 class Charged:
-    """What the request asks of one line, with what was paid of it. `figures` where one may see them."""
+    """What the request asks of one line, with what was paid of it and the line's `figures`, as far as one may see
+    them."""
 
     charge: Charge
     figures: Any
@@ -55,19 +57,20 @@ class Charged:
         return self.figures is None or self.counts or self.figures.remaining >= self.charge.amount
 
 
-def charges_of(approval: Approval, *, with_figures: bool) -> list[Charged]:
+def charges_of(user: Any, approval: Approval) -> list[Charged]:
     """Three queries: the charges with their lines, these lines' figures, and the payments on them."""
     charges = approval.charges.select_related("line__budget").order_by("line__code_key", "pk")
-    rows = list(charges.prefetch_related("line__figures") if with_figures else charges)
+    sees_payments = rules.can_see_payments(user, approval.committee)
+    rows = list(charges.prefetch_related("line__figures") if sees_payments else charges)
     paid: dict[int, list[Payment]] = {}
-    if with_figures and rows and approval.commits:
+    if sees_payments and rows and approval.commits:
         payments = Payment.objects.filter(charge__in=rows).select_related("by", "reversed_by")
         for payment in payments.order_by("paid_on", "pk"):
             paid.setdefault(payment.charge_id, []).append(payment)
     return [
         Charged(
             charge,
-            charge.line.figures if with_figures else None,
+            charge.line.figures if rules.can_see_amounts(user, charge.line.budget) else None,
             paid.get(charge.pk, []),
             approval.commits,
         )
@@ -87,6 +90,20 @@ def tally_of(approval: Approval) -> Any:
 def minuted_positions(approval: Approval) -> list[Position]:
     """What minutes state that people said."""
     return list(approval.positions.filter(own=False).select_related("person"))
+
+
+def entitled_of(
+    approval: Approval, said: list[Position]
+) -> tuple[list[voting.Row], list[Position]]:
+    """Who could have voted on what was decided without a vote, each with what minutes state of them; and what is said
+    of others. Who was not asked one by one was not silent: of them nothing is told."""
+    if approval.opened_at is not None or approval.is_waiting:
+        return [], said
+    words = {position.person_id: position for position in said if position.person_id}
+    voters = list(approval.voters.select_related("person", "organisation"))
+    rows = [voting.Row(voter, words.get(voter.person_id)) for voter in voters]
+    shown = {row.position.pk for row in rows if row.position is not None}
+    return rows, [position for position in said if position.pk not in shown]
 
 
 def own_word(tally: Any, user: Any) -> Position | None:
@@ -115,7 +132,8 @@ def condition_of(user: Any, approval: Approval) -> Condition | None:
 
 def events_of(user: Any, approval: Approval) -> list[Any]:
     """Its history; without what was confidential then, for who does not see such things; without a request that
-    took its place and is not theirs to see; without figures of its lines, for who does not see these. One query."""
+    took its place and is not theirs to see; without figures of its lines, for who does not see these. One query,
+    and one a decision for these."""
     rows = approval.events.select_related("by", "meeting", "undone_by")
     if not sees_confidential(user, approval.committee_id):
         rows = rows.filter(confidential=False).exclude(meeting__confidential=True)
@@ -123,29 +141,12 @@ def events_of(user: Any, approval: Approval) -> list[Any]:
         rows = rows.exclude(kind="position")
     if newer_of(user, approval) is None:
         rows = rows.exclude(kind="superseded")
-    amounts = rules.can_see_amounts(user, approval.committee)
-    if not amounts:
+    if not rules.can_see_payments(user, approval.committee):
         rows = rows.exclude(kind__in=("paid", "reversed"))
     events = list(rows.order_by("happened_at", "pk")[:EVENTS_AT_MOST])
-    for event in events if not amounts else ():
-        event.note = without_figures(event, approval)
+    for event in events:
+        event.note = told_to(user, event, approval)
     return events
-
-
-def without_figures(event: ApprovalEvent, approval: Approval) -> str:
-    """The note of an event without what it tells of lines: decided, that is a paragraph of its own, after the
-    condition's (services.deciding); put off by a vote's rule, and given back, the whole may."""
-    if event.kind in ("posted", "unposted", "settled", "expired"):
-        return ""
-    if event.kind != "decided":
-        return event.note
-    if event.to_state == Approval.Outcome.DEFERRED:
-        return "" if event.by_id is None else event.note
-    said = event.note.split("\n\n")
-    figures = event.to_state == Approval.Outcome.CONDITION
-    if event.to_state in ("agreed", "condition") and approval.charges.filter(posted=False).exists():
-        del said[int(figures) : int(figures) + 1]
-    return "\n\n".join(said)
 
 
 def noted_in(user: Any, approval: Approval) -> Any:
@@ -195,7 +196,7 @@ def forms_of(
         given["later"] = later_deadline(approval)
     if can & {"decide", "post"} and approval.kind == Approval.Kind.BUDGET:
         lines = lines_in_force(approval.committee)
-        given["lines"] = line_choices(user, approval.committee, lines)
+        given["lines"] = line_choices(user, lines)
         codes = [line for line in lines if same_code(line.code, approval.line_code)]
         given["line_meant"] = codes[0] if codes else None
     if can & {"decide", "tie"}:

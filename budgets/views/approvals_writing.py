@@ -86,7 +86,7 @@ class Sheet:
         user = request.user
         self.charges = list(approval.charges.all()) if approval else []
         self.lines = lines_in_force(committee, also=[charge.line_id for charge in self.charges])
-        choices = line_choices(user, committee, self.lines)
+        choices = line_choices(user, self.lines)
         self.currency = self.lines[0].budget.currency if self.lines else ""
         self.adds = "add_line" in request.POST
         self.proposes = "propose" in request.POST

@@ -64,14 +64,17 @@ def budget_address(budget: Budget, name: str = "budget", **kwargs: Any) -> str:
 
 
 def budget_context(request: Any, committee: Committee, budget: Budget | None) -> dict[str, Any]:
-    """What every page of budgets shows of the reader: what may they see and do here?"""
+    """What every page of budgets shows of the reader: what may they see and do here? `withheld`: they would see its
+    figures, if they were not recused from something that is asked of it."""
     user = request.user
+    sees_amounts = budget is not None and rules.can_see_amounts(user, budget)
     return {
         "committee": committee,
         "place": "budget",
         "budget": budget,
         "sees_drafts": takes_part(user, committee.pk),  # of plans, as PlanQuerySet.visible_to says
-        "sees_amounts": rules.can_see_amounts(user, committee),
+        "sees_amounts": sees_amounts,
+        "withheld": budget is not None and rules.is_withheld(user, budget),
         "can_keep": rules.can_keep_budget(user, committee),
         "can_move": budget is not None and rules.can_move_money(user, budget),
     }

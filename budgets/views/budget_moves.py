@@ -38,11 +38,13 @@ def _standing(budget: Budget) -> dict[int, LineFigures]:
 @require_http_methods(["GET", "POST"])
 def transfer(request, committee, year):
     """Move an amount between two lines. `?from=3&to=5&amount=100&reason=` fill the form; once all three are
-    known, what both lines have before and after stands beside it."""
+    known, what both lines have before and after stands beside it, for who sees amounts."""
     budget = moved_budget_or_404(request, committee, year)
+    context = budget_context(request, budget.committee, budget)
+    told = context["sees_amounts"]
     lines = _standing(budget)
     posted = request.method == "POST"
-    choices = [(pk, _label(row, budget.currency)) for pk, row in lines.items()]
+    choices = [(pk, _label(row, budget.currency, told)) for pk, row in lines.items()]
     asked = request.GET
     initial = {
         "from_line": number_of(asked.get("from", "")) or None,
@@ -86,13 +88,20 @@ def transfer(request, committee, year):
     return render(
         request,
         "budgets/budget/transfer.html",
-        budget_context(request, budget.committee, budget)
-        | {"form": form, "ends": _ends(form, lines, budget.currency), "version": version},
+        context
+        | {
+            "form": form,
+            "ends": _ends(form, lines, budget.currency) if told else [],
+            "version": version,
+        },
         status=status,
     )
 
 
-def _label(row: LineFigures, currency: str) -> str:
+def _label(row: LineFigures, currency: str, told: bool) -> str:
+    """The line, with what it has left for whoever may be told."""
+    if not told:
+        return f"{row.line.code} {row.line.title}"
     return _("%(code)s %(title)s, %(left)s left") % {
         "code": row.line.code,
         "title": row.line.title,
@@ -166,6 +175,7 @@ class Rest:
 def carry_over(request, committee, year):
     """What is left of the year goes into lines of the next: ticked ones, each booked as a transfer."""
     budget = moved_budget_or_404(request, committee, year)
+    context = budget_context(request, budget.committee, budget)
     following = Budget.objects.visible_to(request.user).filter(
         committee=budget.committee, year=budget.year + 1
     )
@@ -177,7 +187,7 @@ def carry_over(request, committee, year):
     )
     targets = list(following.lines.all()) if ready else []
     post = request.POST if request.method == "POST" else None
-    rests = _rests(budget, targets, post)
+    rests = _rests(budget, targets, post, told=context["sees_amounts"])
     reason = (post or {}).get("reason", _("Rest of %(year)s") % {"year": budget.year})
     reason = reason.replace("\0", "")
     refused: Refused | None = None
@@ -200,7 +210,7 @@ def carry_over(request, committee, year):
     return render(
         request,
         "budgets/budget/carry_over.html",
-        budget_context(request, budget.committee, budget)
+        context
         | {
             "following": following,
             "ready": ready,
@@ -214,15 +224,17 @@ def carry_over(request, committee, year):
     )
 
 
-def _rests(budget: Budget, targets: list[Line], post: Any) -> list[Rest]:
-    """The lines that have something left, filled with what is most likely meant or with what was typed."""
+def _rests(budget: Budget, targets: list[Line], post: Any, *, told: bool) -> list[Rest]:
+    """The lines that have something left, filled with what is most likely meant or with what was typed. For who may
+    not be told what they have: all lines, and no amount."""
     rests = []
     for pk, row in _standing(budget).items():
-        if row.remaining <= 0 and (post is None or f"amount-{pk}" not in post):
+        if told and row.remaining <= 0 and (post is None or f"amount-{pk}" not in post):
             continue
         if post is None:
             like = _like(row.line, budget, targets)
-            rests.append(Rest(row, False, figure(row.remaining), str(like.pk if like else ""), {}))
+            amount = figure(row.remaining) if told else ""
+            rests.append(Rest(row, False, amount, str(like.pk if like else ""), {}))
         else:
             typed = {k: post.get(f"{k}-{pk}", "").replace("\0", "") for k in ("amount", "target")}
             rests.append(Rest(row, f"take-{pk}" in post, typed["amount"], typed["target"], {}))

@@ -241,10 +241,13 @@ def put_in_force(request, committee, year, number):
     elif version.state != STATES.DRAFT:
         return see_other(budget_address(budget, "version", number=number))
     turns = figures.turns(version)
+    context = budget_context(request, budget.committee, budget)
+    if not context["sees_amounts"]:
+        turns = [turn.untold for turn in turns]
     return render(
         request,
         "budgets/budget/force.html",
-        budget_context(request, budget.committee, budget)
+        context
         | {
             "version": version,
             "refused": refused,
@@ -254,10 +257,14 @@ def put_in_force(request, committee, year, number):
             "same": sum(not turn.changes for turn in turns),
             "sums": figures.budget_sums(budget),
             "new_sum": figures.version_sum(version),
-            "taken_in": list(figures.taken_in(version)) if version.takes_in_until else [],
+            "taken_in": _taken_in(version) if context["sees_amounts"] else [],
         },
         status=status_of(refused) if refused else 200,
     )
+
+
+def _taken_in(version: BudgetVersion) -> list[Any]:
+    return list(figures.taken_in(version)) if version.takes_in_until else []
 
 
 @login_required

@@ -129,11 +129,13 @@ def _apply(request, source: SheetImport, answers: dict[str, Any]):
 
 
 def _show(request, source: SheetImport, refused: Refused | None = None):
+    look = look_at_sheet(source)
+    told = look.budget is None or rules.can_see_amounts(request.user, look.budget)
     context = {
         "committee": source.committee,
         "place": "budget",
         "source": source,
-        "preview": Preview(source, look_at_sheet(source)),
+        "preview": Preview(source, look, told=told),
         "error": str(refused or ""),
         "field": getattr(refused, "field", None) or "",
     }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from minutes.models import (
     Attendance,
     Correction,
+    Item,
     Meeting,
     Poll,
     Slot,
@@ -100,14 +101,16 @@ def circulated_minutes(user: User, seats: Seats) -> list[Meeting]:
     circulated = Meeting.objects.visible_to(user).filter(state=State.CIRCULATED)
     circulated = circulated.filter(committee__in=seats.committee_ids)
     return list(
-        circulated.annotate(corrections=_open_corrections()).select_related("committee")[:FEW]
+        circulated.annotate(corrections=_open_corrections(user)).select_related("committee")[:FEW]
     )
 
 
-def _open_corrections() -> Coalesce:
-    """How many suggestions on circulated minutes wait for an answer."""
+def _open_corrections(user: User) -> Coalesce:
+    """How many suggestions on circulated minutes wait for an answer, of those on items that one sees."""
     waiting = Correction.objects.filter(
-        item__meeting=OuterRef("pk"), state=Correction.State.OPEN
+        item__meeting=OuterRef("pk"),
+        item__in=Item.objects.visible_to(user),
+        state=Correction.State.OPEN,
     ).order_by()
     counted = waiting.values("item__meeting").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)

@@ -103,7 +103,7 @@ def my_actions(user: User, seats: Seats) -> tuple[list[Mine], bool]:
             )
         )
         .order_by("urgency", F("due_on").asc(nulls_last=True), "raised_at", "id")
-        .with_carried()  # counted for what is shown only: the order does not need it
+        .with_carried(user)  # counted for what is shown only: the order does not need it
         .with_owners()
         .prefetch_related(Prefetch("events", _last_words(seats), to_attr="words"))
     )
@@ -116,7 +116,7 @@ def asked_often_since(seats: Seats) -> list[tuple[int, dt.datetime]]:
     it and is not closed has been carried that often. One query, a row a committee."""
     held = [
         Meeting.objects.held()
-        .filter(committee=seat.committee.pk)
+        .filter(committee=seat.committee.pk, **({} if seat.trusted else {"confidential": False}))
         .order_by("-starts_at")
         .values_list("committee_id", "starts_at")[limit - 1 : limit]
         for seat in seats

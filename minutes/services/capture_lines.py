@@ -55,7 +55,7 @@ def lines_of_each(
     records = _records(meeting, numbers, reader)
     lost = {s.number for marks in said.values() for s in marks if s.untold}
     asked = [r for number in lost if isinstance(r := records.get(number), Approval)]
-    why = why_untold(asked)
+    why = why_untold(asked, reader)
     return {item.pk: _captured(marks, records, why, item, meeting) for item, marks in said.items()}
 
 

@@ -12,10 +12,12 @@ import copy
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from budgets import rules
 from budgets.amounts import figure, money
 from budgets.models import Approval, ApprovalEvent, Charge, Line
 from budgets.services import come_to
@@ -73,9 +75,9 @@ class Till:
         return True
 
 
-def why_untold(approvals: Collection[Approval]) -> dict[int, str]:
-    """Why lines of minutes could not tell the outcome of each of these requests, in words with the figures, as it is
-    now. Two queries, none for no request."""
+def why_untold(approvals: Collection[Approval], reader: Any = None) -> dict[int, str]:
+    """Why lines of minutes could not tell the outcome of each of these requests, as it is now: in words with the
+    figures, where the `reader` may know them (None: the software itself). Two queries, none for no request."""
     said: dict[int, str] = {}
     if not approvals:
         return said
@@ -88,11 +90,14 @@ def why_untold(approvals: Collection[Approval]) -> dict[int, str]:
         left = figures[charge.line_id].remaining
         if charge.approval_id in committed or left >= wanted:
             continue
-        sentence = _("%(code)s has %(left)s left, %(asked)s are asked.") % {
-            "code": line.code,
-            "left": money(left, line.budget.currency),
-            "asked": figure(wanted),
-        }
+        if reader is None or rules.can_see_amounts(reader, line.budget):
+            sentence = _("%(code)s has %(left)s left, %(asked)s are asked.") % {
+                "code": line.code,
+                "left": money(left, line.budget.currency),
+                "asked": figure(wanted),
+            }
+        else:
+            sentence = _("%(code)s has less left than is asked.") % {"code": line.code}
         said[charge.approval_id] = f"{said.get(charge.approval_id, '')} {sentence}".strip()
     for approval in approvals:
         paid = _("Money was paid on it: it stays agreed.")

@@ -14,8 +14,11 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action, Status
+from actions.models import Action, Owner, Status
+from actions.rules import can_see as can_see_action
+from budgets import rules as money
 from budgets.models import Approval
+from minutes import rules
 from minutes.models import Card, Conflict, Decision, Item, ItemKind, Meeting
 
 from .capture_lines import lines_of_each
@@ -58,19 +61,29 @@ class Finding:
 
 
 def findings_for(meeting: Meeting, user: Any) -> list[Finding]:
-    """As findings_of, with the words withheld of what hangs on items that this reader does not see (chair and
-    secretary are recused from one, too): one query more."""
+    """As findings_of, with the words withheld of what hangs on items and records that this reader does not see
+    (chair and secretary are recused from one, too): one query more."""
     seen = set(Item.objects.visible_to(user).filter(meeting=meeting).values_list("pk", flat=True))
     return [
         finding
-        if finding.item is None or finding.item.pk in seen
+        if (finding.item is None or finding.item.pk in seen) and _may_see(user, finding.record)
         else Finding(finding.kind, _("withheld: confidential"))
-        for finding in findings_of(meeting)
+        for finding in findings_of(meeting, user)
     ]
 
 
-def findings_of(meeting: Meeting) -> list[Finding]:
-    """All that is missing, in the order of KINDS, whoever may see it.
+def _may_see(user: Any, record: Any) -> bool:
+    if isinstance(record, Owner):
+        record = record.action
+    if isinstance(record, Action):
+        return can_see_action(user, record)
+    if isinstance(record, Approval):
+        return money.can_see(user, record)
+    return not isinstance(record, Decision) or rules.can_see_decision(user, record)
+
+
+def findings_of(meeting: Meeting, reader: Any = None) -> list[Finding]:
+    """All that is missing, in the order of KINDS, whoever may see it; in the words for the `reader`, if there is one.
 
     A fixed number of queries, whatever the meeting holds.
     """
@@ -84,7 +97,7 @@ def findings_of(meeting: Meeting) -> list[Finding]:
         *_owners(actions),
         *_cards(meeting),
         *_unquorate(decisions),
-        *_untold(meeting),
+        *_untold(meeting, reader),
         *_unposted(meeting),
         *_empty(meeting, actions, decisions),
     ]
@@ -191,7 +204,7 @@ def _unquorate(decisions: list[Decision]) -> list[Finding]:
     ]
 
 
-def _untold(meeting: Meeting) -> list[Finding]:
+def _untold(meeting: Meeting, reader: Any) -> list[Finding]:
     """Lines that state an outcome for which the request's lines have no room."""
     rows = Item.objects.current().filter(meeting=meeting, marks__contains=[{"untold": True}])
     items = {item.pk: item for item in rows}
@@ -199,7 +212,7 @@ def _untold(meeting: Meeting) -> list[Finding]:
         return []
     return [
         Finding("untold", f"{line.number}: {line.problem}", item=items[pk])
-        for pk, lines in lines_of_each(items.values(), meeting).items()
+        for pk, lines in lines_of_each(items.values(), meeting, reader=reader).items()
         for line in lines
         if line.kind == "request" and line.problem
     ]
@@ -207,7 +220,7 @@ def _untold(meeting: Meeting) -> list[Finding]:
 
 def _unposted(meeting: Meeting) -> list[Finding]:
     """What was agreed counts on no line yet, where the committee keeps a budget."""
-    approvals = list(unposted_of(meeting).select_related("item"))
+    approvals = list(unposted_of(meeting).select_related("item", "meeting"))
     found = []
     for one in match_requests(meeting, approvals):
         said = f"{one.approval.reference} {one.approval.title}"

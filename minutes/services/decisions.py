@@ -20,7 +20,7 @@ from people.numbering import take_numbers
 from people.times import zone_or_utc
 
 from .quorum import quorum_json
-from .record import Deed, as_deed, ask, atomic, lock_meeting, note
+from .record import Deed, as_deed, ask, atomic, lock_meeting, may, note
 
 
 @atomic
@@ -135,7 +135,7 @@ def withdraw_decision(decision: Decision, *, by: Any, reason: str = "") -> Decis
     deed: Deed = as_deed(by)
     meeting = lock_meeting(decision.meeting_id) if decision.meeting_id else None
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    ask(rules.can_decide, deed, decision.committee, sentence=leaders_only())
+    ask(rules.can_change_decision, deed, decision, sentence=leaders_only())
     if decision.withdrawn_at is not None:
         raise WrongState(
             _("%(reference)s is withdrawn already.") % {"reference": decision.reference}
@@ -181,7 +181,9 @@ def supersede_decision(decision: Decision, other: Decision | None, *, by: Any) -
     Committee.objects.select_for_update(no_key=True).get(pk=decision.committee_id)
     decision = _lock(decision, deed)
     if other is not None:
-        _guard_chain(decision, other)
+        _guard_chain(decision, other, deed)
+    elif not _may_see(deed, decision.superseded_by):
+        return decision  # by what they do not see: theirs to replace, not to take away unseen
     if decision.superseded_by_id != (other.pk if other else None):
         decision.superseded_by = other
         decision.save(update_fields=["superseded_by"])
@@ -248,14 +250,18 @@ def _lock(decision: Decision, deed: Deed) -> Decision:
         lock_meeting(meeting_id)
     rows = Decision.objects.select_for_update(of=("self",)).select_related("committee")
     decision = rows.get(pk=decision.pk)
-    ask(rules.can_decide, deed, decision.committee, sentence=leaders_only())
+    ask(rules.can_change_decision, deed, decision, sentence=leaders_only())
     if decision.withdrawn_at is not None:
         raise WrongState(_("%(reference)s is withdrawn.") % {"reference": decision.reference})
     return decision
 
 
-def _guard_chain(decision: Decision, other: Decision) -> None:
-    if other.committee_id != decision.committee_id:
+def _may_see(deed: Deed, decision: Decision | None) -> bool:
+    return decision is None or may(rules.can_see_decision, deed, decision)
+
+
+def _guard_chain(decision: Decision, other: Decision, deed: Deed) -> None:
+    if other.committee_id != decision.committee_id or not _may_see(deed, other):
         raise Invalid(_("That decision is of another committee."), "superseded_by")
     if other.withdrawn_at is not None:
         raise Invalid(

@@ -26,13 +26,15 @@ from people.models import Committee
 
 @dataclass
 class Unposted:
-    """An agreed request of a meeting, the line that it means, and what that has now (None: not known which)."""
+    """An agreed request of a meeting, the line that it means, and what that has now (None: not known which).
+    `told`: its reader may know what the lines have."""
 
     approval: Approval
     year: int
     line: Line | None = None
     likely: Line | None = None
     lines: list[Line] = field(default_factory=list)
+    told: bool = True
 
     @property
     def asked(self) -> str:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.services import Deed
-from actions.services.record import as_deed, ask
+from actions.services.record import as_deed, ask, may
 from minutes.life import AHEAD
 from minutes.models import Item, Meeting, MeetingEvent
 from people.errors import Stale
 
 atomic = transaction.atomic
 
-__all__ = ["Deed", "as_deed", "ask", "atomic", "lock_item", "lock_meeting", "note"]
+__all__ = ["Deed", "as_deed", "ask", "atomic", "lock_item", "lock_meeting", "may", "note"]
 
 
 def lock_meeting(meeting: Meeting | int, version: int | None = None) -> Meeting:

@@ -7,7 +7,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action
+from budgets import rules as money
 from budgets.models import Approval
 from minutes.life import HELD
 from minutes.models import (
@@ -60,13 +60,21 @@ class Agenda:
     meeting: Meeting
     rows: list[Item] = field(default_factory=list)
 
-    @cached_property
-    def kinds(self) -> set[str]:
-        return {row.kind for row in self.rows}
-
     def has(self, name: str) -> set[int]:
         """The ids that items of the agenda name: has("topic_id")."""
         return {getattr(row, name) for row in self.rows} - {None}
+
+    def heads(self, kind: str, *, secret: bool) -> bool:
+        """Whether what is of a kind, and open to all or `secret`, has a heading, or had one that was taken off. A
+        confidential one is none for what is open to all."""
+        return any(row.kind == kind and (secret or not row.confidential) for row in self.rows)
+
+    def bears(self, item: Item) -> bool:
+        """Something that everybody sees stands beneath it."""
+        return any(
+            row.parent_id == item.pk and row.removed_at is None and not row.confidential
+            for row in self.rows
+        )
 
     def there(self, kind: str, **fields: Any) -> Item | None:
         """An item of a kind that is on the agenda now, where something may stand beneath it."""
@@ -194,11 +202,20 @@ def _on_earlier_agendas(meeting: Meeting) -> QuerySet[Item]:
 
 
 def _actions(agenda: Agenda, user: Any) -> Iterable[Draft]:
-    """One item: its groups are a query on the page."""
-    actions = Action.objects.filter(committee=agenda.meeting.committee_id)
-    if ItemKind.ACTIONS in agenda.kinds or not actions.open().exists():
-        return []
-    return [Draft({"title": _("Review of actions"), "kind": ItemKind.ACTIONS})]
+    """One item: its groups are a query on the page. Where nothing open is for all eyes, it is confidential."""
+    actions = Action.objects.filter(committee=agenda.meeting.committee_id).open()
+    for secret in (False, True):
+        if agenda.heads(ItemKind.ACTIONS, secret=secret):
+            return []
+        if (actions if secret else actions.filter(confidential=False)).exists():
+            return [_heading(_("Review of actions"), ItemKind.ACTIONS, secret=secret)]
+    return []
+
+
+def _heading(title: str, kind: str, *, secret: bool, **fields: Any) -> Draft:
+    """What stands over others of its kind: confidential, where all that it would stand over is, for who does not
+    see these would see that there are some."""
+    return Draft({"title": title, "kind": kind, "confidential": secret, **fields})
 
 
 def _approvals(agenda: Agenda, user: Any) -> Iterable[Draft]:
@@ -216,6 +233,7 @@ def _approvals(agenda: Agenda, user: Any) -> Iterable[Draft]:
             .filter(approval__isnull=False)
             .values("approval")
         )
+        .select_related("meeting", "item")
         .order_by("year", "number")
     )
     drafts = [
@@ -223,25 +241,47 @@ def _approvals(agenda: Agenda, user: Any) -> Iterable[Draft]:
             "title": f"{row.reference} {row.title}"[:500],
             "kind": ItemKind.APPROVALS,
             "approval": row,
-            "confidential": row.confidential,
+            "confidential": money.is_secret(row),
         }
         for row in rows
     ]
-    heading = agenda.there(ItemKind.APPROVALS, approval_id=None)
-    if heading is not None:
-        return [Draft(draft, beneath=heading) for draft in drafts]
+    return _beneath_approvals(agenda, drafts)
+
+
+def _beneath_approvals(agenda: Agenda, drafts: list[dict[str, Any]]) -> list[Draft]:
+    """Requests beneath the heading that is there, or one of their own. What all may see stands beneath none that is
+    confidential; what is confidential beneath one that shows others something, or that they do not see."""
     if not drafts:
         return []
-    return [Draft({"title": _("Approvals"), "kind": ItemKind.APPROVALS, "items": drafts})]
+    kind, secret = ItemKind.APPROVALS, all(draft["confidential"] for draft in drafts)
+    heading = agenda.there(kind, approval_id=None, confidential=False)
+    if heading is not None and secret and not agenda.bears(heading):
+        heading = None
+    if heading is None and secret:
+        heading = agenda.there(kind, approval_id=None, confidential=True)
+    if heading is not None:
+        return [Draft(draft, beneath=heading) for draft in drafts]
+    return [_heading(_("Approvals"), kind, secret=secret, items=drafts)]
 
 
 def _decisions(agenda: Agenda, user: Any) -> Iterable[Draft]:
-    """One item: its rows are a query on the page."""
-    if ItemKind.DECISIONS in agenda.kinds:
-        return []
-    if not any(rows.exists() for rows in decided_between(agenda.meeting)):
-        return []
-    return [Draft({"title": _("Decisions taken between meetings"), "kind": ItemKind.DECISIONS})]
+    """One item: its rows are a query on the page. Where none of them is for all eyes, it is confidential."""
+    for secret in (False, True):
+        if agenda.heads(ItemKind.DECISIONS, secret=secret):
+            return []
+        if any(
+            _taken(rows, user, secret=secret).exists() for rows in decided_between(agenda.meeting)
+        ):
+            title = _("Decisions taken between meetings")
+            return [_heading(title, ItemKind.DECISIONS, secret=secret)]
+    return []
+
+
+def _taken(rows: Any, user: Any, *, secret: bool) -> Any:
+    """Those of decisions or requests that all may see; `secret`: others as well, as far as who drafts sees them."""
+    if not secret:
+        return rows.exclude(confidential=True).exclude(item__confidential=True)
+    return rows.visible_to(user) if user is not None else rows
 
 
 def _topics(agenda: Agenda, user: Any) -> Iterable[Draft]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from actions.models import Action, ActionEvent, Status
+from actions.rules import can_see as can_see_action
 from budgets.models import Approval
 from minutes import outline, rules
 from minutes.models import Attendance, Comment, Decision, Erratum, Item, Meeting, State
@@ -86,7 +87,7 @@ def load_book(meeting: Meeting, user: Any) -> Book:
             "position", "pk"
         )
     )
-    actions = _actions(meeting)
+    actions = _actions(meeting, user)
     decisions = list(Decision.objects.standing().filter(meeting=meeting))
     requests = Approval.objects.filter(meeting=meeting).with_positions()
     requests = list(requests.annotate(seen=_seen_by(user)).order_by("year", "number"))
@@ -109,9 +110,7 @@ def load_book(meeting: Meeting, user: Any) -> Book:
             item.confidential = item.confidential or item.pk in closed
     lines = outline.build(items, trusted=trusted, closed=closed)
     names = tuple(sorted({a.person.name for a in attendances}))
-    hidden = [
-        a for a in actions if a.confidential and not (trusted and a.raised_item_id not in closed)
-    ]
+    hidden = [a for a in actions if a.confidential and not can_see_action(user, a)]
     hidden += [d for d in decisions if d.confidential and not (trusted and d.item_id not in closed)]
     entries, loose = _fill(lines, names, actions, decisions, approvals, comments, hidden)
     for entry in entries if unseen.numbers else ():
@@ -175,7 +174,7 @@ def by_organisation(attendances: list[Attendance]) -> list[tuple[str, list[Atten
     return sorted(groups.items(), key=lambda group: group[0] == "")
 
 
-def _actions(meeting: Meeting) -> list[Action]:
+def _actions(meeting: Meeting, user: Any) -> list[Action]:
     """What was raised in a meeting, and what was spoken of there, confidential ones too (the notes have
     their lines): raised ones first, by number."""
     # A union is two index ranges; an OR would look at every action of the committee.
@@ -183,7 +182,7 @@ def _actions(meeting: Meeting) -> list[Action]:
     spoken = ActionEvent.objects.filter(meeting=meeting).values("action")
     found = Action.objects.filter(committee=meeting.committee_id, pk__in=raised.union(spoken))
     found = found.exclude(status="gone")
-    actions = list(found.with_owners().with_carried().order_by("number"))
+    actions = list(found.with_owners().with_carried(user).order_by("number"))
     for action in actions:
         action.committee = meeting.committee
         action.in_minutes = _frozen(meeting, "actions", action.pk)
@@ -298,7 +297,7 @@ def load_review(meeting: Meeting, user: Any, previous: Meeting | None) -> list[G
     found: dict[str, list[Action]] = defaultdict(list)
     rows = Action.objects.filter(pk__in=first.union(*others, all=True)).select_related("subject")
     rows = rows.with_last_word(trusted=sees_confidential(user, meeting.committee_id))
-    for action in rows.with_owners().with_carried().order_by("number"):
+    for action in rows.with_owners().with_carried(user).order_by("number"):
         action.committee = meeting.committee
         found[action.status].append(action)
     groups = []

@@ -93,14 +93,12 @@ def _holds_hidden(user, meeting: Meeting) -> bool:
     actions = Action.objects.filter(own, confidential=True)
     decisions = Decision.objects.filter(meeting=meeting, confidential=True)
     approvals = Approval.objects.filter(meeting=meeting, confidential=True)
-    if sees_confidential(user, meeting.committee_id):
-        closed = seats_of(user).recused_items
-        if not closed:
-            return False
-        actions = actions.filter(raised_item__in=closed)
-        decisions = decisions.filter(item__in=closed)
-        approvals = approvals.exclude(pk__in=Approval.objects.visible_to(user).values("pk"))
-    return actions.exists() or decisions.exists() or approvals.exists()
+    if sees_confidential(user, meeting.committee_id) and not seats_of(user).is_recused:
+        return False
+    return any(
+        rows.exclude(pk__in=rows.model.objects.visible_to(user).values("pk")).exists()
+        for rows in (actions, decisions, approvals)
+    )
 
 
 def _restore(request: HttpRequest, meeting: Meeting, item: Item) -> HttpResponse:

@@ -127,7 +127,7 @@ def decision(request, committee, ref):
     committee = committee_or_404(request, committee)
     found = _decision_or_404(request, committee, ref)
     leads = rules.can_decide(request.user, committee)
-    forms = {"review": _review_form(found), "supersede": _supersede_form(found)}
+    forms = {"review": _review_form(found), "supersede": _supersede_form(found, request.user)}
     status, refusal = 200, None
     if request.method == "POST":
         let_in(leads)
@@ -181,9 +181,11 @@ def _review_form(found: Decision) -> ReviewForm:
     return ReviewForm(initial={"review_on": found.review_on})
 
 
-def _supersede_form(found: Decision) -> SupersedeForm:
+def _supersede_form(found: Decision, user: Any) -> SupersedeForm:
+    """With what counts instead now, where the reader sees that."""
     now = found.superseded_by
-    return SupersedeForm(initial={"superseded_by": now.reference if now else ""})
+    told = now is not None and rules.can_see_decision(user, now)
+    return SupersedeForm(initial={"superseded_by": now.reference if now and told else ""})
 
 
 def _act(request, found: Decision, act: str, form) -> None:

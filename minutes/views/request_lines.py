@@ -27,7 +27,8 @@ from people.rules import takes_part
 
 @dataclass
 class LineShown:
-    """A line of a request: what it had before and has after. `decided`: so it was frozen; else so it would be."""
+    """A line of a request: what it had before and has after. `decided`: so it was frozen; else so it would be.
+    `told`: for the reader, who may be recused from something that its budget would tell of."""
 
     code: str
     currency: str
@@ -35,6 +36,7 @@ class LineShown:
     after: Decimal
     decided: bool
     posted: bool
+    told: bool = True
 
     @property
     def is_short(self) -> bool:
@@ -43,10 +45,12 @@ class LineShown:
 
 @dataclass
 class Requests:
-    """By the request's id: `lines`, for those who see amounts; `unposted`, for the leaders."""
+    """By the request's id: `lines`, for those who see amounts; `unposted`, for the leaders. `sees_all`: of every
+    budget."""
 
     inside: bool
     sees: bool
+    sees_all: bool
     leads: bool
     sees_positions: bool
     lines: dict[int, list[LineShown]] = field(default_factory=dict)
@@ -58,7 +62,8 @@ class Requests:
     def lines_of(self, approval: Any) -> list[LineShown]:
         """As its minutes froze them, else as they are now; those posted later are not in the minutes. For those
         who see amounts: what a line has left would tell others of confidential requests on it."""
-        if not self.sees:
+        now = self.lines.get(approval.pk, [])
+        if not self.sees or not all(line.told for line in now) or not (now or self.sees_all):
             return []
         then = (getattr(approval, "in_minutes", None) or {}).get("lines")
         if then:
@@ -74,7 +79,7 @@ class Requests:
                 for line in then
                 if line["before"] is not None
             ]
-        return self.lines.get(approval.pk, [])
+        return now
 
     def is_posted(self, approval: Any) -> bool:
         return any(line.posted for line in self.lines.get(approval.pk, ()))
@@ -91,7 +96,8 @@ def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
     was noted."""
     found = Requests(
         inside=rules.can_see_inside(user, meeting),
-        sees=money.can_see_amounts(user, meeting.committee),
+        sees=money.can_see_payments(user, meeting.committee),
+        sees_all=money.can_see_all_amounts(user, meeting.committee),
         leads=money.can_record(user, meeting.committee),
         sees_positions=takes_part(user, meeting.committee_id),
     )
@@ -103,11 +109,13 @@ def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
         wanted = Q(approval__in=[*(a.pk for a in here), *guests])
         if taken:
             wanted |= Q(approval__in=decided_between(meeting)[1].order_by().values("pk"))
-        found.lines = _lines(wanted)
+        found.lines = _lines(user, wanted)
     if found.leads and meeting.state in BEGUN:
         for approval in here:
             approval.counted = approval.pk in found.lines
         waiting = match_requests(meeting, unposted(here))
+        for one in waiting:
+            one.told = all(money.can_see_amounts(user, line.budget) for line in one.lines)
         found.unposted = {one.approval.pk: one for one in waiting}
     if taken and found.inside:
         found.may_note = found.leads and meeting.state in BEGUN and not meeting.is_frozen
@@ -115,7 +123,7 @@ def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
     return found
 
 
-def _lines(wanted: Q) -> dict[int, list[LineShown]]:
+def _lines(user: Any, wanted: Q) -> dict[int, list[LineShown]]:
     """Two queries: each charge with its line, and the lines' figures as they are now."""
     lines: dict[int, list[LineShown]] = defaultdict(list)
     charges = Charge.objects.filter(wanted).select_related("line__budget")
@@ -131,6 +139,7 @@ def _lines(wanted: Q) -> dict[int, list[LineShown]]:
                 charge.remaining_after if decided else now - charge.amount,
                 decided,
                 charge.posted,
+                money.can_see_amounts(user, charge.line.budget),
             )
         )
     return dict(lines)

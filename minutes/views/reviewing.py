@@ -75,7 +75,7 @@ def _row(
     request: HttpRequest, meeting: Meeting, number: int, pressed: Pressed, refusal: Refused | None
 ) -> HttpResponse:
     trusted = sees_confidential(request.user, meeting.committee_id)
-    rows = Action.objects.select_related("subject").with_owners().with_carried()
+    rows = Action.objects.select_related("subject").with_owners().with_carried(request.user)
     action = action_or_404(
         request, meeting.committee.slug, number, rows.with_last_word(trusted=trusted)
     )

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.services import Deed
 from budgets import services
 from budgets.models import (
     Approval,
@@ -100,7 +101,7 @@ def agree(board):
             )
             charge = Charge.objects.create(approval=approval, line=line, amount=Decimal(amount))
             if outcome != "proposed":
-                room.commit(approval, [charge])
+                room.commit(approval, [charge], Deed(None))
                 approval.outcome, approval.decided_at = outcome, timezone.now()
                 approval.save()
         if paid_on:

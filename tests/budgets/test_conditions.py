@@ -39,7 +39,7 @@ def test_lines_are_offered_in_the_order_of_their_codes_whatever_their_groups_are
     ]
     draft = services.draft_version(budget, by=None, amounts=amounts, takes_in=False)
     services.put_in_force(draft, by=None)
-    offered = line_choices(cast.observer, board, lines_in_force(board))
+    offered = line_choices(cast.observer, lines_in_force(board))
     assert [(group, [said for _, said in some]) for group, some in offered] == [
         ("2014 · Pears", ["1.1 Fruit"]),
         ("2014 · Apples", ["2.9 Fruit", "2.10 Fruit"]),

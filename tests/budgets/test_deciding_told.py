@@ -140,9 +140,9 @@ def test_what_does_not_fit_is_not_told_silently(board, cast, a):
     # What an import took back, and gives again when it is itself taken back.
     tell(second, cast, "declined", timezone.now())
     second.outcome = "agreed"
-    assert [s.line for s in services.fits(second)] == [a]
+    assert [s.line for s in services.fits(second, Deed(None))] == [a]
     second.outcome = "declined"
-    assert services.fits(second) == []
+    assert services.fits(second, Deed(None)) == []
 
 
 def test_money_that_was_paid_keeps_it_agreed(board, cast, a):

@@ -69,6 +69,10 @@ class AgendaPanel:
     """For who leads a meeting that sits: decided since the last one, and no item tells of it."""
     kinds: frozenset[str] = frozenset()
 
+    lists: frozenset[int] = frozenset()
+    """The items beneath which the page lists what they stand for: of two of a kind, one of them confidential, it
+    is the other."""
+
     def minutes_there(self, meeting: Meeting | None) -> bool:
         """Whether an item approves that meeting's minutes."""
         return meeting is not None and meeting.pk in self.approves
@@ -84,6 +88,10 @@ def panel(request, meeting: Meeting, book: Book) -> AgendaPanel:
     for item in items.values():
         item.meeting = meeting
     found = AgendaPanel(ahead, kinds=frozenset(item.kind for item in items.values()))
+    open_kinds = {item.kind for item in items.values() if not item.confidential}
+    found.lists = frozenset(
+        pk for pk, item in items.items() if not item.confidential or item.kind not in open_kinds
+    )
     _records(found, meeting, user, items)
     if not inside or not ahead:
         return found

@@ -188,7 +188,8 @@ def test_of_two_leaders_who_leave_at_once_one_stays(cast, board, locking, monkey
 
     def meet_before_guarding(*args):
         with contextlib.suppress(threading.BrokenBarrierError):
-            both_saved.wait(timeout=3)
+            # With the lock the other cannot come; without it a busy machine may take its time.
+            both_saved.wait(timeout=1 if locking else 60)
         guard(*args)
 
     monkeypatch.setattr(seating, "_guard_led", meet_before_guarding)  # only the timing

@@ -263,7 +263,7 @@ class TestAtOnce:
         """The act reads what was said and writes what differs: without the meeting's lock both write."""
         import threading
 
-        gate = threading.Barrier(2, timeout=5)
+        gate = threading.Barrier(2, timeout=60)
 
         def unlocked(meeting, version=None):
             row = Meeting.objects.select_related("committee").get(

@@ -87,7 +87,7 @@ def test_negative_control_without_the_lock_and_the_version_both_win(make_action,
 
     def unlocked(action, version=None):
         row = Action.objects.select_related("committee").get(pk=action.pk)
-        gate.wait(10)
+        gate.wait(60)
         return row
 
     monkeypatch.setattr("actions.services.life.lock_action", unlocked)

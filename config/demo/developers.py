@@ -14,6 +14,7 @@ from minutes.services.topics_agenda import put_on_agenda
 from minutes.services.topics_consolidating import Draft, consolidate
 from people.models import Committee
 
+from . import registers
 from .people import Cast
 from .seats import seat
 
@@ -128,10 +129,10 @@ def load(cast: Cast) -> None:
         meet.announce_meeting,
         meet.open_meeting,
         meet.end_meeting,
-        meet.circulate_minutes,
-        meet.approve_minutes,
     ):
         meeting = move(meeting, by=after)
+    registers.of_developers(meeting)
+    meet.approve_minutes(meet.circulate_minutes(meeting, by=after), by=after)
 
 
 def _topics(cast: Cast, committee: Committee, meeting: Meeting) -> list[Topic]:

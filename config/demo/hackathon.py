@@ -14,6 +14,7 @@ from minutes.services.topics import attend, comment_topic, propose_topic
 from minutes.services.topics_agenda import put_on_agenda
 from people.models import Committee
 
+from . import registers
 from .board import import_file
 from .people import Cast
 from .seats import invite, seat
@@ -210,6 +211,7 @@ def load(cast: Cast) -> None:
     later = Deed(None, at=dt.datetime(2013, 7, 1, 12, tzinfo=dt.UTC))
     meeting = meet.circulate_minutes(meeting, by=later)
     meet.approve_minutes(meeting, by=later)
+    registers.of_hackers(committee)
 
 
 def _at(month: int, day: int, hour: int = 12, minute: int = 0) -> dt.datetime:

@@ -164,6 +164,26 @@ def test_the_developer_meeting_of_2012(shown):
     assert meeting.items.count() == 21
 
 
+@pytest.mark.parametrize(
+    ("slug", "decided", "used"),
+    [
+        ("developer-meeting", ("D-2012-01", "XCI is archived"), "Whoever spoke there"),
+        ("hackathon", ("R-2014-02", "Hackathons of user groups"), "User groups"),
+    ],
+)
+def test_the_public_reads_what_open_committees_decided_and_who_uses_their_names(
+    board_page, slug, decided, used
+):
+    register = board_page.get(reverse("minutes:register", kwargs={"committee": slug})).text
+    assert all(said in register for said in decided)
+    uses = board_page.get(reverse("budgets:trademarks", kwargs={"committee": slug})).text
+    assert used in uses
+    board = {"committee": "advisory-board"}
+    for name in ("minutes:register", "budgets:trademarks"):
+        answer = board_page.get(reverse(name, kwargs=board))
+        assert answer.status_code == 302
+
+
 def test_the_18_proposals_of_2012_became_21_topics_and_proposal_17_is_uncovered(shown):
     topics = Topic.objects.filter(meeting__committee__slug="developer-meeting")
     topics = topics.select_related("proposer", "lead", "meeting")

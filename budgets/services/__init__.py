@@ -32,6 +32,7 @@ from .versions import (
 from .voting import (
     Tally,
     extend_vote,
+    freeze_entitled,
     open_vote,
     recuse,
     take_position,
@@ -66,6 +67,7 @@ __all__ = [
     "extend_vote",
     "fits",
     "follow_outcome",
+    "freeze_entitled",
     "give_back_rest",
     "guard_told",
     "lock_approval",

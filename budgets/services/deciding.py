@@ -83,11 +83,7 @@ def decide(
         raise wrong_state(approval)
     told, condition = worded(note), _condition(outcome, condition)
     fields = _place(approval, meeting_id, item_id) | {"condition": condition}
-    if outcome == Outcome.DEFERRED:
-        fields |= {"opened_at": None, "deadline": None}
-    elif approval.opened_at is None:
-        freeze_voters(approval, at=deed.at)
-        fields |= {name: getattr(approval, name) for name in FROZEN}
+    fields |= _vote(approval, outcome, meeting_id)
     figures = ""
     if outcome in (Outcome.AGREED, Outcome.CONDITION):
         figures = _take(approval, amounts, deed)
@@ -110,6 +106,18 @@ def decide(
     if between:
         notices.tell_decided(approval, event)
     return approval
+
+
+def _vote(approval: Approval, outcome: str, meeting_id: int | None) -> dict[str, Any]:
+    """What becomes of the vote. Deferred, it is over; decided without one, who could have voted on the day is fixed."""
+    if outcome == Outcome.DEFERRED:
+        return {"opened_at": None, "deadline": None}
+    if approval.opened_at is not None:
+        return {}
+    # By name: meetings stand above budgets and are not imported here.
+    meeting = apps.get_model("minutes", "Meeting")._base_manager.filter(pk=meeting_id or 0).first()
+    freeze_voters(approval, at=None, day=meeting.first_day if meeting is not None else None)
+    return {name: getattr(approval, name) for name in FROZEN}
 
 
 def _condition(outcome: str, typed: str) -> str:

@@ -131,10 +131,15 @@ FROZEN = ("opened_at", "deadline", "rule", "silence", "quorum_kind", "quorum_val
 
 
 def freeze_voters(
-    approval: Approval, *, at: dt.datetime, deadline: dt.datetime | None = None
+    approval: Approval,
+    *,
+    at: dt.datetime | None,
+    deadline: dt.datetime | None = None,
+    day: dt.date | None = None,
 ) -> list[Voter]:
-    """The voting members of today, recusals marked, and the committee's rules are fixed on a locked request; the
-    caller saves FROZEN. An earlier vote's voters and words make way: its events keep them."""
+    """The voting members of the `day` (None: today), recusals marked, and the committee's rules are fixed on a locked
+    request; the caller saves FROZEN. An earlier vote's voters and words make way: its events keep them. `at`: when
+    the vote was opened; None: it was decided without one."""
     committee = approval.committee
     approval.opened_at, approval.deadline = at, deadline
     approval.rule = committee.majority
@@ -143,7 +148,8 @@ def freeze_voters(
     approval.positions.filter(own=True).delete()
     approval.voters.all().delete()
     recused = recused_from(approval)
-    seats = Membership.objects.today().filter(committee=committee, votes=True)
+    seats = Membership.objects.on(day or timezone.localdate())
+    seats = seats.filter(committee=committee, votes=True)
     bodies: dict[int, int | None] = {}
     for person, body in seats.order_by("person__key", "pk").values_list("person", "organisation"):
         bodies[person] = bodies.get(person) or body
@@ -151,6 +157,14 @@ def freeze_voters(
         Voter(approval=approval, person_id=pk, organisation_id=body, recused=pk in recused)
         for pk, body in bodies.items()
     )
+
+
+@transaction.atomic
+def freeze_entitled(approval: Approval, *, day: dt.date) -> None:
+    """Minutes of that day tell that it was decided, and nobody had opened a vote: who could have voted is fixed."""
+    approval = lock_approval(approval)
+    freeze_voters(approval, at=None, day=day)
+    approval.save(update_fields=FROZEN)
 
 
 def recused_from(approval: Approval) -> set[int]:

@@ -13,7 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import Action
-from budgets.models import Approval
+from budgets.models import Approval, ApprovalEvent
+from budgets.services import freeze_entitled
 from minutes import rules
 from minutes.ledger import as_json
 from minutes.models import Correction, Decision, Meeting, MeetingEvent, State
@@ -26,6 +27,7 @@ from .ledger import derive_ledger
 from .record import Deed, as_deed, ask, atomic, lock_meeting, note
 from .topics_states import topics_after_meeting
 
+OUTCOMES = ("agreed", "condition", "declined")
 CHECKED = (State.DRAFTING, State.CIRCULATED)
 """Before these the checklist is asked, and what it finds is kept in the event."""
 
@@ -124,7 +126,19 @@ def _circulated(meeting: Meeting, deed: Deed, until: dt.datetime | None) -> tupl
     Action.objects.filter(raised_in=meeting, in_line=True).update(in_line=False)
     Decision.objects.filter(meeting=meeting, in_line=True).update(in_line=False)
     Approval.objects.filter(meeting=meeting, in_line=True).update(in_line=False)
+    _entitle(meeting)
     return ("circulated_at", "corrections_until", "ledger")
+
+
+def _entitle(meeting: Meeting) -> None:
+    """Of what these minutes tell was decided without a vote, who could have voted that day is fixed. (Of minutes that
+    were read in nobody knows for sure who sat there then.)"""
+    told = ApprovalEvent.objects.filter(
+        meeting=meeting, captured=True, undone_by=None, to_state__in=OUTCOMES
+    )
+    rows = Approval.objects.filter(meeting=meeting, outcome__in=OUTCOMES, events__in=told)
+    for approval in rows.filter(opened_at=None, voters=None).distinct().order_by("pk"):
+        freeze_entitled(approval, day=meeting.first_day)
 
 
 def _approved(meeting: Meeting, deed: Deed, _until: dt.datetime | None) -> tuple[str, ...]:

@@ -227,15 +227,35 @@ def version_of(plan: Plan, user: Any) -> BudgetVersion | None:
 
 
 def _give_lines(plan: Plan, goals: Iterable[GoalShown], user: Any) -> Money | None:
-    """Each goal the lines that pay for it; returns the sums and the lines that serve no goal. A draft beside
-    the adopted plan is shown with what pays for the goals of the same numbers there: they go along when it
-    is adopted. Nothing for a superseded plan, whose lines pay for another by now. Two queries."""
+    """Each goal the lines that pay for it; returns the sums and the lines that serve no goal. Nothing for a superseded
+    plan, whose lines pay for another by now. Two queries."""
     if plan.state == Plan.State.SUPERSEDED:
         return None
     version = version_of(plan, user)
     if version is None:
         return None
-    numbers = [one.goal.number for one in goals]
+    by_number = {one.goal.number: one for one in goals}
+    money = Money(version)
+    groups: dict[str, LinesBeside] = {}
+    for row in _allocated(plan, version, list(by_number)):
+        money.all = row.of_all
+        if row.beside:
+            money.beside = row.of_side
+        else:
+            money.planned = row.of_side
+        if row.serves is not None:
+            by_number[row.serves].lines.append(row)
+        else:
+            title = row.line.group
+            groups.setdefault(title, LinesBeside(title, row.beside)).lines.append(row)
+    money.groups = list(groups.values())
+    return money
+
+
+def _allocated(plan: Plan, version: BudgetVersion, numbers: list[int]) -> Any:
+    """What the version gives each line: which goal it `serves`, whether it runs `beside` the plan, and the sums of its
+    goal, its group, its side and all. A draft beside the adopted plan is shown with what pays for the goals of the
+    same numbers there: they go along when it is adopted."""
     pursued = Q(line__goal__plan=plan) | Q(
         line__goal__plan__state=Plan.State.ADOPTED,
         line__goal__plan__year=plan.year,
@@ -249,7 +269,7 @@ def _give_lines(plan: Plan, goals: Iterable[GoalShown], user: Any) -> Money | No
         When(serves=None, line__group__iregex=ADMINISTRATION, then=Value(True)),
         default=Value(False),
     )
-    rows = (
+    return (
         Allocation.objects.filter(of=version)
         .select_related("line")
         .annotate(serves=serves)
@@ -262,18 +282,3 @@ def _give_lines(plan: Plan, goals: Iterable[GoalShown], user: Any) -> Money | No
         )
         .order_by("line__code_key", "line_id")
     )
-    money, by_number = Money(version), {one.goal.number: one for one in goals}
-    groups: dict[str, LinesBeside] = {}
-    for row in rows:
-        money.all = row.of_all
-        if row.beside:
-            money.beside = row.of_side
-        else:
-            money.planned = row.of_side
-        if row.serves is not None:
-            by_number[row.serves].lines.append(row)
-        else:
-            title = row.line.group
-            groups.setdefault(title, LinesBeside(title, row.beside)).lines.append(row)
-    money.groups = list(groups.values())
-    return money

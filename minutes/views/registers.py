@@ -107,7 +107,9 @@ def decision_new(request, committee):
 
 def _plan_asked(request, committee: Committee) -> Plan | None:
     """The draft that waits for a decision, where the address names one: "2015-2", its year and number."""
-    year, _dash, number = request.GET.get("plan", "").partition("-")
+    if not (asked := request.GET.get("plan", "")):
+        return None
+    year, _dash, number = asked.partition("-")
     plans = Plan.objects.visible_to(request.user).filter(
         committee=committee, state=Plan.State.DRAFT
     )

@@ -281,7 +281,7 @@ def other_year(plan, cast):
 def test_a_plan_is_adopted_on_its_page(sign_in, cast, plan, goal, board):
     client = sign_in(cast.secretary)
     url = at("plan_adopt", plan)
-    assert "none stands in the committee" in text(client.get(url))
+    assert "the committee has none yet" in text(client.get(url))
     decision = Decision.objects.create(
         committee=board, year=2015, number=3, text="Yes", decided_at=timezone.now()
     )

@@ -28,10 +28,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Bar:
-    """A line's money from left to right. `edge` is where it ends, if something reaches beyond it."""
+    """A line's money from left to right. `edge` is where it ends, if something reaches beyond it; `hollow`: there is
+    nothing, neither money nor what was asked of it."""
 
     parts: tuple[Part, ...]
     edge: float | None
+    hollow: bool = False
 
 
 def bar_of(
@@ -47,7 +49,7 @@ def bar_of(
     wanted = committed + max(asked or Decimal(0), Decimal(0))
     whole = max(available, wanted, Decimal(0))
     if not whole:
-        return Bar((), None)
+        return Bar((), None, hollow=True)
 
     def at(amount: Decimal) -> float:
         return round(float(amount / whole) * BAR_WIDTH, 1)

@@ -45,7 +45,9 @@ def test_what_fits_and_what_does_not_are_parts_of_their_own():
 
 @pytest.mark.parametrize("has", [0, -5])
 def test_a_line_without_money_has_a_bar_without_parts(has):
-    assert bar_of(Decimal(has), Decimal(0), Decimal(0)).parts == ()
+    nothing = bar_of(Decimal(has), Decimal(0), Decimal(0))
+    assert (nothing.parts, nothing.hollow) == ((), True)
+    assert not bar_of(Decimal(1), Decimal(0), Decimal(0)).hollow
     (over,) = bar_of(Decimal(has), Decimal(0), Decimal(0), Decimal(10)).parts
     assert over.kind == "over"
 
@@ -71,7 +73,7 @@ def test_a_chart_of_nothing_is_drawn_too(limit):
     chart = chart_of(months(), Decimal(limit))
     assert (chart.committed, chart.ends) == ("", ())
     page = rendered("year_chart(months, limit, 'USD')", months=months(), limit=Decimal(limit))
-    assert "still to come" in page
+    assert ("still to come" in page) == (limit > 0)
 
 
 @given(st.floats(0.01, 10**12))
@@ -132,3 +134,12 @@ def test_what_is_no_amount_is_refused_with_its_reason(typed, why):
     with pytest.raises(BadAmount) as refused:
         read_amount(typed, "USD")
     assert refused.value.why == why
+
+
+def test_a_year_without_money_is_a_sentence_and_no_picture():
+    call = "year_chart(months, allocated, 'USD')"
+    shown = rendered(call, months=months((0, 0), (0, 0)), allocated=Decimal(0))
+    assert "Nothing is allocated" in shown
+    assert "<svg" not in shown
+    assert "<svg" in rendered(call, months=months((0, 0), (0, 0)), allocated=Decimal(1))
+    assert "<svg" in rendered(call, months=months((5, 0)), allocated=Decimal(0))

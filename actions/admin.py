@@ -20,6 +20,7 @@ from actions import services as act
 from actions.models import Action, ActionEvent, Owner, Resolution, Status, Subject
 from actions.services import Deed
 from actions.services.record import faster
+from people.admin.base import ToldRefusal
 from people.errors import Refused
 
 COUNTED_AT_MOST = 2000
@@ -115,7 +116,7 @@ class EditForm(forms.ModelForm):
 
 
 @admin.register(Action)
-class ActionAdmin(QuickAdmin):
+class ActionAdmin(ToldRefusal, QuickAdmin):
     form = EditForm
     action_form = NoteForm
     list_display = (
@@ -204,17 +205,6 @@ class ActionAdmin(QuickAdmin):
             act.edit(obj, by=deed_of(request), version=form.cleaned_data["shown"], **changes)
         except Refused as refused:
             request.refused = refused
-
-    def response_change(self, request, obj):
-        response = super().response_change(request, obj)
-        if refused := getattr(request, "refused", None):
-            list(messages.get_messages(request))  # the sentence that says "saved" is not true
-            self.message_user(request, str(refused), messages.ERROR)
-        return response
-
-    def log_change(self, request, obj, message):
-        if getattr(request, "refused", None) is None:
-            super().log_change(request, obj, message)
 
     def _each(self, request, queryset, step: Callable[..., Any], **said: Any) -> None:
         """One service for each chosen action, with the note typed beside; refusals are told one by one."""

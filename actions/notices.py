@@ -21,8 +21,9 @@ from actions.links import MY_PART
 from actions.models import OVER, ActionEvent, Owner
 from people.actors import LinkBearer
 from people.links import address_of, link_for
-from people.models import Mail, Person, Telling
+from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
+from people.services.telling import alone, told_of
 from people.services.writing import one_line, render, write_mail
 
 KIND = "actions_given"
@@ -44,8 +45,7 @@ def register() -> None:
 @transaction.atomic
 def write_notices() -> int:
     """Write one mail a person and committee for what was given to them since the last run; how many."""
-    Telling.objects.get_or_create(name=KIND, defaults={"until": timezone.now() - FIRST_RUN})
-    telling = Telling.objects.select_for_update().get(name=KIND)
+    telling = alone(KIND, since=timezone.now() - FIRST_RUN)
     until = timezone.now()
     given = _given(since=telling.until - OVERLAP)
     told = _told(given)
@@ -107,9 +107,7 @@ def _with_owners(events: Iterable[ActionEvent]) -> list[Given]:
 
 def _told(given: list[Given]) -> set[tuple[int, str]]:
     """(person, event) of what stands in a mail already."""
-    keys = [_key(event) for event, _owner in given]
-    mails = Mail.objects.filter(events__overlap=keys) if keys else Mail.objects.none()
-    return {(person, key) for person, held in mails.values_list("person", "events") for key in held}
+    return told_of(_key(event) for event, _owner in given)
 
 
 def _visible(person: Person, parts: list[Given]) -> list[Given]:

@@ -1,7 +1,7 @@
 """Budgets: versions with what they allocate, lines, and what moves on them."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from budgets.models import (
     Transfer,
 )
 from budgets.services import LineDraft
+from people.admin.base import ToldRefusal
 from people.errors import Refused
 from people.models import Committee
 
@@ -180,7 +181,7 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(BudgetVersion)
-class BudgetVersionAdmin(QuickAdmin):
+class BudgetVersionAdmin(ToldRefusal, QuickAdmin):
     form = VersionForm
     list_display = ("named", "budget", "number", "state", "in_force_at", "ended_at")
     list_filter = ("state", "budget__committee", "budget__year")
@@ -232,17 +233,6 @@ class BudgetVersionAdmin(QuickAdmin):
 
     def construct_change_message(self, request, form, formsets, add=False):
         return super().construct_change_message(request, form, [], add)  # not saved by themselves
-
-    def response_change(self, request, obj):
-        response = super().response_change(request, obj)
-        if refused := getattr(request, "refused", None):
-            list(messages.get_messages(request))  # the sentence that says "saved" is not true
-            self.message_user(request, str(refused), messages.ERROR)
-        return response
-
-    def log_change(self, request, obj, message):
-        if getattr(request, "refused", None) is None:
-            super().log_change(request, obj, message)
 
     @admin.action(description=gettext_lazy("Put in force"), permissions=["change"])
     def put_in_force(self, request, queryset):

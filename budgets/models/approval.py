@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from budgets.querysets import ApprovalQuerySet
 from people.models import Committee, Event
 from people.models.event import append_only, no_truncate
+from people.references import reference_of
 
 from .guards import COMMITTING, guard_lines
 
@@ -177,7 +178,7 @@ class Approval(models.Model):
     @property
     def reference(self) -> str:
         """ "R-2014-05"."""
-        return f"R-{self.year}-{self.number:02d}"
+        return reference_of("R", self.year, self.number)
 
     @property
     def is_waiting(self) -> bool:

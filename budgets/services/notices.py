@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,8 +20,9 @@ from budgets.models import Approval, ApprovalEvent, Position, Voter
 from people import times
 from people.actors import LinkBearer
 from people.links import link_for
-from people.models import Mail, Membership, Person, Role, Telling
+from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
+from people.services.telling import alone, leaders_of, told_of
 from people.services.writing import one_line, render, write_mail
 
 from .ledger import said as figure
@@ -79,7 +79,7 @@ def _voters(approval: Approval) -> Any:
 @transaction.atomic
 def remind_voters() -> int:
     """A mail to each voter with no word yet, a day before the deadline; once for each. How many."""
-    telling = _alone(REMINDED)
+    telling = alone(REMINDED)
     now = timezone.now()
     # Of a vote that is no longer open than that, its first mail is reminder enough.
     soon = Approval.objects.filter(
@@ -94,7 +94,7 @@ def remind_voters() -> int:
     silent = Voter.objects.filter(~Exists(words), approval__in=soon, recused=False)
     voters = list(silent.select_related("approval__committee", "person__user").order_by("pk"))
     keys = {v.approval_id: _deadline_key(v.approval) for v in voters}
-    told = _told([REMINDED, EXTENDED], keys.values())
+    told = told_of(keys.values(), REMINDED, EXTENDED)
     written = 0
     for voter in voters:
         key = keys[voter.approval_id]
@@ -113,11 +113,13 @@ def _deadline_key(approval: Approval) -> str:
 @transaction.atomic
 def tell_of_conditions() -> int:
     """A mail to chair and secretary for each condition whose actions are all closed, once. How many mails."""
-    telling = _alone(MET)
+    telling = alone(MET)
     met = list(Approval.objects.to_confirm().select_related("committee").order_by("pk"))
     keys = {approval.pk: _met_key(approval) for approval in met}
-    told = _told([MET], keys.values())
-    leaders = _leaders({approval.committee_id for approval in met})
+    told = told_of(keys.values(), MET)
+    leaders: dict[int, list[Person]] = defaultdict(list)
+    for person, committee_id in leaders_of({approval.committee_id for approval in met}):
+        leaders[committee_id].append(person)
     written = 0
     for approval in met:
         for person in leaders[approval.committee_id]:
@@ -131,34 +133,6 @@ def tell_of_conditions() -> int:
 def _met_key(approval: Approval) -> str:
     decided = int(approval.decided_at.timestamp()) if approval.decided_at else 0
     return f"met.{decided}.{approval.pk}"
-
-
-def _alone(name: str) -> Telling:
-    """The row that is locked while one process makes this kind of mail."""
-    Telling.objects.get_or_create(name=name, defaults={"until": timezone.now()})
-    return Telling.objects.select_for_update().get(name=name)
-
-
-def _told(kinds: Sequence[str], keys: Iterable[str]) -> set[tuple[int, str]]:
-    """(person, key) of what stands in a mail of these kinds already. No query where there is nothing to tell."""
-    if not (keys := list(keys)):
-        return set()
-    mails = Mail.objects.filter(kind__in=kinds, events__overlap=keys)
-    return {(person, key) for person, held in mails.values_list("person", "events") for key in held}
-
-
-def _leaders(committee_ids: Iterable[int]) -> dict[int, list[Person]]:
-    """Chair and secretary of today by committee, each once. No query where there is no committee."""
-    ids = list(committee_ids)
-    found: dict[int, list[Person]] = defaultdict(list)
-    if ids:
-        seats = Membership.objects.today().filter(
-            committee__in=ids, role__in=[Role.CHAIR, Role.SECRETARY]
-        )
-        for seat in seats.select_related("person__user").order_by("committee_id", "person__key"):
-            if seat.person not in found[seat.committee_id]:
-                found[seat.committee_id].append(seat.person)
-    return found
 
 
 def write(approval: Approval, person: Person, kind: str, *keys: str) -> Mail | None:

@@ -17,8 +17,9 @@ from django.utils import timezone
 from budgets import rules
 from budgets.models import TrademarkUse
 from people.actors import LinkBearer
-from people.models import Mail, Membership, Person, Role
+from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
+from people.services.telling import leaders_of
 from people.services.writing import one_line, render, write_mail
 
 KIND = "trademark_ending"
@@ -38,7 +39,7 @@ def remind_of_ends() -> int:
     for use in _due().select_for_update(of=("self",)):
         due[use.committee_id].append(use)
     written, told = 0, []
-    for person, committee_id in _leaders(due):
+    for person, committee_id in leaders_of(due):
         uses = _seen(person, due[committee_id])
         mail = uses and write_mail(
             person, KIND, committee=uses[0].committee, events=_keys(uses), **_said(uses)
@@ -56,21 +57,6 @@ def _due() -> QuerySet[TrademarkUse]:
     ending: QuerySet[TrademarkUse] = TrademarkUse.objects.ending(timezone.localdate())
     untold = ending.filter(Q(reminded_of=None) | ~Q(reminded_of=F("ends_on")))
     return untold.select_related("committee", "approval").order_by("ends_on", "pk")
-
-
-def _leaders(committee_ids: Iterable[int]) -> list[tuple[Person, int]]:
-    """Chair and secretary of today, with their committee, each once. No query where there is no committee."""
-    ids = list(committee_ids)
-    if not ids:
-        return []
-    seats = Membership.objects.today().filter(
-        committee__in=ids, role__in=[Role.CHAIR, Role.SECRETARY]
-    )
-    found = {
-        (seat.person_id, seat.committee_id): seat.person
-        for seat in seats.select_related("person__user").order_by("committee_id", "person__key")
-    }
-    return [(person, committee_id) for (_pk, committee_id), person in found.items()]
 
 
 def _seen(person: Person, uses: Iterable[TrademarkUse]) -> list[TrademarkUse]:

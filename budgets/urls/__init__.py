@@ -2,9 +2,14 @@
 
 from django.urls import register_converter
 
-from .reference import Reference
+from people.references import Reference
 
-register_converter(Reference, "request")
+
+class RequestReference(Reference, letter="R"):
+    """R-2014-05."""
+
+
+register_converter(RequestReference, "request")
 
 from . import approvals, budget, plan, sheets, trademarks  # noqa: E402 - they use the converter
 

@@ -1,11 +1,12 @@
 """What do the admin pages of this app share? Saving by services, and parts that are only read."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
+from people.admin.base import ToldRefusal
 from people.errors import Refused
 
 
-class ByServicesAdmin(admin.ModelAdmin):
+class ByServicesAdmin(ToldRefusal, admin.ModelAdmin):
     """Saves by calling `act`; a refusal is said at the top, and nothing is written. Nothing is deleted."""
 
     show_full_result_count = False
@@ -24,19 +25,6 @@ class ByServicesAdmin(admin.ModelAdmin):
             obj.pk = made.pk
         except Refused as refused:
             request.refused = refused
-
-    def _answered(self, request, response):
-        if refused := getattr(request, "refused", None):
-            list(messages.get_messages(request))  # the sentence that says "saved" is not true
-            self.message_user(request, str(refused), messages.ERROR)
-        return response
-
-    def response_change(self, request, obj):
-        return self._answered(request, super().response_change(request, obj))
-
-    def log_change(self, request, obj, message):
-        if getattr(request, "refused", None) is None:
-            super().log_change(request, obj, message)
 
 
 class OfMeetingAdmin(ByServicesAdmin):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minutes.querysets import DecisionQuerySet
 from people.models.event import no_truncate
+from people.references import reference_of
 
 from .frozen import frozen_part
 
@@ -83,4 +84,4 @@ class Decision(models.Model):
     @property
     def reference(self) -> str:
         """ "D-2014-07"."""
-        return f"D-{self.year}-{self.number:02d}"
+        return reference_of("D", self.year, self.number)

@@ -18,8 +18,9 @@ from django.utils import timezone
 from minutes import rules
 from minutes.models import Meeting, State
 from people.actors import LinkBearer
-from people.models import Mail, Membership, Person, Role, Telling
+from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
+from people.services.telling import alone, leaders_of, told_of
 from people.services.writing import one_line, render, write_mail
 
 from .approving import approve_by_deadline, due_for_approval
@@ -109,12 +110,7 @@ def _tell_of_waiting() -> int:
     telling = alone(WAITING)
     meetings = list(due_for_approval().filter(waiting=True))
     keys = {meeting.pk: _waiting_key(meeting) for meeting in meetings}
-    known = Mail.objects.filter(kind=WAITING, events__overlap=list(keys.values()))
-    told = {
-        (person, key)
-        for person, events in (known.values_list("person", "events") if keys else ())
-        for key in events
-    }
+    told = told_of(keys.values(), WAITING)
     leaders: dict[int, list[Person]] = defaultdict(list)
     for person, committee_id in leaders_of({meeting.committee_id for meeting in meetings}):
         leaders[committee_id].append(person)
@@ -149,24 +145,3 @@ def check_waiting(mail: Mail) -> bool:
         return False
     person = Person.objects.select_related("user").get(pk=mail.person_id)
     return open_corrections(meeting).exists() and rules.can_move_on(LinkBearer(person), meeting)
-
-
-def alone(name: str) -> Telling:
-    """The row that is locked while one process makes this kind of mail."""
-    Telling.objects.get_or_create(name=name, defaults={"until": timezone.now()})
-    return Telling.objects.select_for_update().get(name=name)
-
-
-def leaders_of(committee_ids: Iterable[int]) -> list[tuple[Person, int]]:
-    """Chair and secretary of today, with their committee, each once."""
-    ids = list(committee_ids)
-    if not ids:
-        return []
-    seats = Membership.objects.today().filter(
-        committee__in=ids, role__in=[Role.CHAIR, Role.SECRETARY]
-    )
-    found = {
-        (seat.person_id, seat.committee_id): seat.person
-        for seat in seats.select_related("person__user").order_by("committee_id", "person__key")
-    }
-    return [(person, committee_id) for (_pk, committee_id), person in found.items()]

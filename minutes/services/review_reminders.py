@@ -19,9 +19,9 @@ from minutes.models import Decision
 from people.actors import LinkBearer
 from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
+from people.services.telling import alone, leaders_of, told_of
 from people.services.writing import one_line, render, write_mail
 
-from .minding import alone, leaders_of
 from .sources import DECIDED
 
 KIND = "review_due"
@@ -46,12 +46,7 @@ def remind_of_reviews() -> int:
         for record in rows:
             due[record.committee_id].append(record)
     keys = [_key(record) for records in due.values() for record in records]
-    known = Mail.objects.filter(kind=KIND, events__overlap=keys)
-    told = {
-        (person, key)
-        for person, events in (known.values_list("person", "events") if keys else ())
-        for key in events
-    }
+    told = told_of(keys, KIND)
     written = 0
     for person, committee_id in leaders_of(due):
         new = [r for r in due[committee_id] if (person.pk, _key(r)) not in told]

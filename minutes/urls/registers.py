@@ -3,10 +3,14 @@
 from django.urls import URLPattern, path, register_converter
 
 from minutes.views import posting, registers
+from people.references import Reference
 
-from .reference import Reference
 
-register_converter(Reference, "decision")
+class DecisionReference(Reference, letter="D"):
+    """D-2014-07."""
+
+
+register_converter(DecisionReference, "decision")
 
 urlpatterns: list[URLPattern] = [
     path("decisions/", registers.register, name="register"),

@@ -15,6 +15,22 @@ from people.actors import AsAdmin
 from people.errors import Refused
 
 
+class ToldRefusal:
+    """For admins whose `save_model` or `save_related` lets a service write, and keeps what it refused as
+    `request.refused`: the page says it in place of "saved", and the log does not say that anything changed."""
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        if refused := getattr(request, "refused", None):
+            list(messages.get_messages(request))  # the sentence that says "saved" is not true
+            self.message_user(request, str(refused), messages.ERROR)
+        return response
+
+    def log_change(self, request, obj, message):
+        if getattr(request, "refused", None) is None:
+            super().log_change(request, obj, message)
+
+
 class PeopleAdmin(admin.ModelAdmin):
     """Saves by calling `act`; a refusal is said at the top, and nothing is written. Nothing is deleted."""
 

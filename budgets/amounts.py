@@ -55,7 +55,7 @@ def read_amount(typed: str, currency: str = "") -> Decimal:
     found = _TYPED.fullmatch(text)
     if not found:
         raise BadAmount("shape")
-    if len((found["rest"] or "").rstrip("0")) > 3:
+    if len(found["rest"] or "") > 3:  # also "1.500": half of the world means fifteen hundred by it
         raise BadAmount("decimals")
     amount = Decimal(re.sub(r"[, ’']", "", found["whole"]) + (found["rest"] or "").rstrip("0."))
     if found["sign"] and amount:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:committee>/", include("budgets.urls")),
     path("c/<slug:committee>/", include("minutes.urls")),
 ]
+handler400 = "config.views.unreadable"
 handler404 = "config.views.not_found"
 handler403 = "config.views.forbidden"
 handler500 = "config.views.broken"

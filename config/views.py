@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -111,6 +113,13 @@ def greeting(now: dt.datetime) -> str:
     if 4 <= now.hour < 12:
         return _("Good morning")
     return _("Good afternoon") if 12 <= now.hour < 18 else _("Good evening")
+
+
+def unreadable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent is more than a form takes, or no form's at all."""
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    # Without the request: of one for another host nobody has asked yet who sent it.
+    return HttpResponseBadRequest(render_to_string("config/400.html", {"too_much": too_much}))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -174,10 +174,18 @@ class VersionForm(forms.ModelForm):
         model = BudgetVersion
         fields = ("title", "note")
 
+    refused = ""
+    """What the service said to it: then the page is shown again, with what was typed."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["shown"].initial = self.instance.version
         self.fields["takes_in"].initial = self.instance.takes_in_until is not None
+
+    def clean(self):
+        if self.refused:
+            self.add_error(None, self.refused)
+        return super().clean()
 
 
 @admin.register(BudgetVersion)
@@ -211,25 +219,32 @@ class BudgetVersionAdmin(ToldRefusal, QuickAdmin):
             return self.fields
         return ("budget", "number", "state", "title", "note", "takes_in_until", "source")
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return type("Version", (form,), {"refused": getattr(request, "refused", "")})
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Refused by the service, nothing was written: the same page with the sentence and all that was typed."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refused:
+            request.refused = str(refused)
+            return super().changeform_view(request, *args, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """With its allocations, by one service: save_related."""
 
     def save_related(self, request, form, formsets, change):
-        amounts = [_drafted(row) for row in formsets[0].cleaned_data if _stays(row)]
         data = form.cleaned_data
-        request.refused = None
-        try:
-            services.edit_version(
-                form.instance,
-                by=deed_of(request),
-                version_no=data["shown"],
-                title=data["title"],
-                note=data["note"],
-                amounts=amounts,
-                takes_in=data["takes_in"],
-            )
-        except Refused as refused:
-            request.refused = refused
+        services.edit_version(
+            form.instance,
+            by=deed_of(request),
+            version_no=data["shown"],
+            title=data["title"],
+            note=data["note"],
+            amounts=[_drafted(row) for row in formsets[0].cleaned_data if _stays(row)],
+            takes_in=data["takes_in"],
+        )
 
     def construct_change_message(self, request, form, formsets, add=False):
         return super().construct_change_message(request, form, [], add)  # not saved by themselves

@@ -47,7 +47,7 @@ class TypedLine:
 
     @property
     def key(self) -> str:
-        return sort_key(self.code)
+        return sort_key(self.code[: LONGEST["code"] + 1])  # of what is longer it is not asked
 
 
 def typed_of(allocations: Iterable[Allocation]) -> list[TypedLine]:

@@ -26,6 +26,8 @@ from .room import lock_lines
 
 NOTE = 500
 """Characters of a payment's note."""
+FIRST_YEAR = 1900
+"""A day before is a slip of the hand, and a payment is not changed."""
 
 
 class BeyondAgreed(Refused):
@@ -57,6 +59,8 @@ def pay(
         raise WrongState(_("It is agreed on a condition: confirm that first."))
     if not approval.commits:
         raise WrongState(_("Only what is agreed is paid."))
+    if paid_on.year < FIRST_YEAR:
+        raise Invalid(_("Write a day such as 2014-06-30."), "paid_on")
     if paid_on > timezone.localdate():
         raise Invalid(_("That day is still to come."), "paid_on")
     agreed, paid = charge.amount - charge.settled, paid_of([charge])[charge.pk]

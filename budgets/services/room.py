@@ -143,13 +143,21 @@ def commit(approval: Approval, charges: Sequence[Charge], deed: Deed) -> None:
 def guard_in_force(lines: Iterable[Line], *, closed_too: bool = False) -> None:
     """Raises NotInForce unless each line's budget has a version in force (or, `closed_too`, is closed). One
     query."""
+    for budget in not_in_force(lines, closed_too=closed_too):
+        raise NotInForce(nothing_from(budget))
+
+
+def not_in_force(lines: Iterable[Line], *, closed_too: bool = False) -> list[Budget]:
+    """The lines' budgets without a version in force. One query."""
     budgets = {line.budget_id: line.budget for line in lines}
     states = [BudgetVersion.State.IN_FORCE] + [BudgetVersion.State.CLOSED] * closed_too
-    in_force = BudgetVersion.objects.filter(budget__in=budgets, state__in=states).values_list(
-        "budget", flat=True
-    )
-    for pk in budgets.keys() - set(in_force):
-        raise NotInForce(
-            _("The budget %(budget)s is not in force: nothing can be taken from its lines.")
-            % {"budget": budgets[pk]}
-        )
+    in_force = BudgetVersion.objects.filter(budget__in=budgets, state__in=states)
+    held = set(in_force.values_list("budget", flat=True))
+    return [budget for pk, budget in budgets.items() if pk not in held]
+
+
+def nothing_from(budget: Budget) -> str:
+    """The sentence about a budget that is not in force."""
+    return _("The budget %(budget)s is not in force: nothing can be taken from its lines.") % {
+        "budget": budget
+    }

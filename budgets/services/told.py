@@ -16,13 +16,21 @@ from actions.services import Deed
 from budgets.models import COMMITTING, Approval, Charge, Payment
 from people.errors import WrongState
 
-from .room import OverCommitted, Shortage, figures_of, lock_lines, shortages
+from .room import (
+    OverCommitted,
+    Shortage,
+    figures_of,
+    guard_in_force,
+    lock_lines,
+    shortages,
+)
 
 
 def fits(approval: Approval, deed: Deed) -> list[Shortage]:
     """What the lines lack for the outcome that is set on `approval`, and not saved yet; nothing where it takes
     nothing from them that is not taken already. One query for a request without charges; with charges the
-    lines are locked until the transaction ends, so that what fits now fits when it is saved."""
+    lines are locked until the transaction ends, so that what fits now fits when it is saved. Raises NotInForce, as
+    a decision on our pages does."""
     if not approval.commits:
         return []
     charges = list(
@@ -33,6 +41,7 @@ def fits(approval: Approval, deed: Deed) -> list[Shortage]:
     if not charges:
         return []
     lines = lock_lines([charge.line_id for charge in charges])
+    guard_in_force(lines.values())
     asked = {charge.line_id: charge.amount - charge.settled for charge in charges}
     return shortages(asked, lines, deed)
 

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST
 
 from actions.models import Action
 from actions.services import OwnerSpec
+from actions.services.record import worded
 from budgets.forms.approvals import AmountField
 from budgets.models import Approval, Charge, Payment
 from budgets.services import afterwards, deciding, payments, requests, tying, voting
@@ -36,6 +37,9 @@ from people.views.doors import number_of, see_other
 
 NEW_ACTIONS = 3
 """Rows of the form that says who does what about a decision."""
+NUMBERS_MOST = 1000
+"""Characters of the numbers of actions that are typed."""
+NAME_MOST = 200
 
 
 @login_required
@@ -142,7 +146,8 @@ class Sent:
     def tied(self) -> list[int]:
         """Ids of the actions whose numbers were typed: "AB-17, 18"; and of the one that was chosen."""
         chosen = [pk] if (pk := self.pk("action")) else []
-        typed = self.text("actions").upper().replace(f"{self.approval.committee.code}-", " ")
+        typed = worded(self.text("actions"), "actions", most=NUMBERS_MOST)
+        typed = typed.upper().replace(f"{self.approval.committee.code}-", " ")
         words = typed.replace(",", " ").replace(";", " ").split()
         if any(not number_of(word) for word in words):
             raise Invalid(_("Write the numbers of actions, such as “AB-17, AB-18”."), "actions")
@@ -166,16 +171,19 @@ class Sent:
         rows = [row for row in rows if row[0] or row[1]]
         if not rows:
             return []
+        for (
+            who,
+            what,
+            n,
+        ) in rows:  # before anybody is looked for: of a name of a megabyte it takes minutes
+            worded(what, f"what-{n}", needed=_("Say what is to be done."))
+            worded(who, f"who-{n}", needed=_("Say who does it."), most=NAME_MOST)
         known = directory_of(self.approval.committee, typed=[who for who, _what, _n in rows])
         drafts = []
-        for who, what, n in rows:
-            if not what:
-                raise Invalid(_("Say what is to be done."), f"what-{n}")
-            if not who:
-                raise Invalid(_("Say who does it."), f"who-{n}")
+        for who, what, _n in rows:
             match = known.find(who, only_people=True)
             person = match.person_id if match.kind == Kind.PERSON else None
-            owner = OwnerSpec(person_id=person) if person else OwnerSpec(typed=who[:200])
+            owner = OwnerSpec(person_id=person) if person else OwnerSpec(typed=who)
             drafts.append({"text": what, "owners": [owner]})
         return drafts
 

@@ -77,7 +77,7 @@ def counting(events: Iterable[E]) -> list[E]:
 
 def load_records(meeting: Meeting, numbers: Collection[str], item_ids: Collection[int]) -> Records:
     """The records of these numbers, and what was raised under these items (a number that somebody erased is
-    looked for among them): eight queries, whatever there is; three more where requests of them have charges.
+    looked for among them): eight queries, whatever there is; four more where requests of them have charges.
     Locked in one order: actions, requests, then budget lines, each by their ids. (Not their keys: a condition that
     is decided at the same time may name one of the actions, and nobody waits in a circle.)"""
     found = Records()

@@ -116,3 +116,18 @@ def test_money_is_moved_and_paid_and_never_too_much(board, budget, ada, cast):
     assert has(a) == (100, -20, 80, 70, 0)
     act(ada, Payment.objects.get(), "reverse")
     assert has(a) == (100, -20, 80, 0, 0)
+
+
+def test_what_the_service_refuses_of_a_draft_is_still_there_to_be_mended(board, other, budget, ada):
+    draft = services.draft_version(budget, by=None, takes_in=False)
+    theirs = line(make_budget(other, z=5), "z")
+    form = rows(draft, a=77, b=60) | {"title": "My words", "note": "n" * 4001}
+    answer = ada.post(page(BudgetVersion, "change", draft.pk), form)
+    assert "That is 4001 characters" in answer.text
+    assert "My words" in answer.text and "n" * 4001 in answer.text and 'value="77"' in answer.text
+    form |= {"note": "", "allocations-TOTAL_FORMS": 3, "allocations-2-line": theirs.pk}
+    answer = ada.post(page(BudgetVersion, "change", draft.pk), form | {"allocations-2-amount": 5})
+    assert "Line z needs a title" in answer.text and "My words" in answer.text
+    assert list(draft.allocations.values_list("amount", flat=True)) == [100, 50]
+    draft.refresh_from_db()
+    assert draft.title == ""

@@ -360,3 +360,9 @@ def test_nothing_is_emptied(db, table):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE flushing_allowed")  # comes back with the test's end
     assert refuses(f"TRUNCATE budgets_{table} CASCADE")
+
+
+def test_a_payment_of_the_year_20_is_a_slip_of_the_hand(board):
+    approval = agreed(board, line(make_budget(board, a=100), "a"), 100)
+    with pytest.raises(Invalid, match="such as 2014-06-30"):
+        services.pay(approval.charges.get(), by=None, amount=Decimal(1), paid_on=dt.date(20, 6, 30))

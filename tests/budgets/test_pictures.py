@@ -125,6 +125,7 @@ def test_an_amount_is_read_as_it_was_written(amount):
         ("٣", "shape"),
         ("EUR 5", "shape"),
         ("1.005", "decimals"),
+        ("1.500", "decimals"),
         ("-1", "sign"),
         ("−1", "sign"),
         ("9" * 13, "size"),

@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from budgets.models import Approval, Budget, Line, Payment
-from budgets.services import close_votes, open_vote
+from budgets.services import (
+    NotInForce,
+    close_budget,
+    close_votes,
+    open_vote,
+    record_outcome,
+    reopen_budget,
+)
 from minutes import services as meet
 from minutes.models import Item, Meeting
 from minutes.services import capturing
@@ -176,7 +183,7 @@ def test_a_line_of_a_budget_that_is_not_in_force_has_nothing(board, cast, on_age
     Budget.objects.get().versions.filter(state="in_force").update(state="superseded")
     write(item, "Agreed\n")
     assert now(approval).outcome == "proposed"
-    assert "0 left" in problems(item)[0]
+    assert "is not in force" in problems(item)[0]
 
 
 def test_many_charged_requests_cost_a_save_as_much_as_one(board, cast, meeting, on_agenda):
@@ -255,3 +262,22 @@ def sitting(board):
         time_zone="UTC",
         state="in_session",
     )
+
+
+def test_a_year_that_is_closed_gives_nothing_more_whoever_tells_it(board, cast, on_agenda, write):
+    """Not to lines of minutes either; opened again, the next save takes it."""
+    line = make_line(board)
+    approval = ask_for(board, cast.member, line, 1350)
+    item = on_agenda(approval)
+    budget = Budget.objects.get()
+    close_budget(budget, by=cast.chair)
+    write(item, "Agreed\n")
+    assert (now(approval).outcome, remaining(line)) == ("proposed", 2000)
+    assert problems(item) == [
+        "The budget 2014 is not in force: nothing can be taken from its lines."
+    ]
+    with pytest.raises(NotInForce):
+        record_outcome(approval, by=None, outcome="agreed")
+    reopen_budget(budget, by=cast.chair)
+    write(item, "Agreed\n\nAll of us.\n")
+    assert (now(approval).outcome, remaining(line)) == ("agreed", 650)

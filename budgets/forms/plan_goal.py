@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.services.record import LONGEST
+from budgets.amounts import money
 from budgets.forms.plan import DAY, Marked, prose
 from budgets.models import Area, Goal, Line
 from budgets.services.plan_goals import AskDraft, DeliverableDraft, GoalDraft, MetricDraft
@@ -47,7 +48,8 @@ class GoalForm(Marked):
 
 
 class LinesForm(forms.Form):
-    """Which lines of the year's budget pay for a goal. `was`: for which goal each did when it was shown."""
+    """Which lines of the year's budget (services.planning.lines_to_choose) pay for a goal. `was`: for which goal each
+    did when it was shown."""
 
     was = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40_000)
     lines = forms.ModelMultipleChoiceField(
@@ -65,10 +67,12 @@ class LinesForm(forms.Form):
 
     @staticmethod
     def _said(line: Line, goal: Goal) -> str:
-        """With the goal that it pays for now, if that is another."""
+        """With what it has, and the goal that it pays for now, if that is another."""
+        allocated = getattr(line, "allocated", None)
+        said = f"{line}, {money(allocated, line.budget.currency)}" if allocated else str(line)
         if line.goal is None or line.goal_id == goal.pk:
-            return str(line)
-        return _("%(line)s (pays for #%(number)d)") % {"line": line, "number": line.goal.number}
+            return said
+        return _("%(line)s (pays for #%(number)d)") % {"line": said, "number": line.goal.number}
 
     @staticmethod
     def shown(lines: Any) -> str:
@@ -80,7 +84,11 @@ class LinesForm(forms.Form):
         return {int(line): int(goal) or None for line, goal in pairs} or None
 
 
-SAY_IT = {"required": gettext_lazy("Say what it is, or tick “Remove”.")}
+SENTENCE: dict[str, Any] = {
+    "widget": forms.Textarea(attrs={"rows": 1}),
+    "error_messages": {"required": gettext_lazy("Say what it is, or tick “Remove”.")},
+}
+"""A field that is one line high, and grows with what is typed."""
 
 
 class _Part(forms.Form):
@@ -89,14 +97,12 @@ class _Part(forms.Form):
 
 
 class DeliverableForm(_Part):
-    text = forms.CharField(
-        label=gettext_lazy("Deliverable"), max_length=LONGEST, error_messages=SAY_IT
-    )
+    text = forms.CharField(label=gettext_lazy("Deliverable"), max_length=LONGEST, **SENTENCE)
     due_on = forms.DateField(label=gettext_lazy("Due"), required=False, **DAY)
 
 
 class MetricForm(_Part):
-    text = forms.CharField(label=gettext_lazy("Metric"), max_length=500, error_messages=SAY_IT)
+    text = forms.CharField(label=gettext_lazy("Metric"), max_length=500, **SENTENCE)
     start = forms.DecimalField(
         label=gettext_lazy("At the start"), required=False, max_digits=16, decimal_places=4
     )
@@ -108,9 +114,7 @@ class MetricForm(_Part):
 
 
 class AskForm(_Part):
-    text = forms.CharField(
-        label=gettext_lazy("What is asked"), max_length=LONGEST, error_messages=SAY_IT
-    )
+    text = forms.CharField(label=gettext_lazy("What is asked"), max_length=LONGEST, **SENTENCE)
     is_money = forms.BooleanField(label=gettext_lazy("Money"), required=False)
     amount = forms.DecimalField(
         label=gettext_lazy("Amount"),

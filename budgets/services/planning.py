@@ -6,16 +6,26 @@ else makes a new draft. Which lines of the budget pay is the budget's, and goes 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from actions.services.record import as_deed, ask, worded
 from budgets import rules
-from budgets.models import Area, Deliverable, Goal, Line, Plan, PlanEvent, Strategy
+from budgets.models import (
+    Allocation,
+    Area,
+    Deliverable,
+    Goal,
+    Line,
+    Plan,
+    PlanEvent,
+    Strategy,
+)
 from budgets.services.plan_goals import (
     AskDraft,
     DeliverableDraft,
@@ -52,6 +62,7 @@ __all__ = [
     "draft_plan",
     "edit_plan",
     "lines_of",
+    "lines_to_choose",
     "pays_elsewhere",
     "remove_area",
     "remove_goal",
@@ -66,7 +77,7 @@ def draft_plan(
     committee: Committee, *, by: Any, year: int, title: str = "", copy_of: Plan | None = None
 ) -> Plan:
     """A new draft for the year: empty, or with what another plan of the committee wants (without what was
-    done, read, pledged or raised since)."""
+    done, read, pledged or raised since; what was due is due as much later as the year is)."""
     deed = as_deed(by)
     ask(rules.can_write_plan, deed, committee, sentence=leaders_only())
     if not 1900 <= year <= 2200:
@@ -115,7 +126,16 @@ def _copy_parts(source: Plan, plan: Plan) -> None:
             row.pk, row.goal = None, goal
             if isinstance(row, Deliverable):
                 row.done_on, row.note = None, ""
+                row.due_on = _years_on(row.due_on, plan.year - source.year)
             row.save(force_insert=True)
+
+
+def _years_on(day: dt.date | None, years: int) -> dt.date | None:
+    """What was due in the copied plan's year is due in the new plan's."""
+    if day is None or not years:
+        return day
+    leap = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + years, day=28 if leap else day.day)
 
 
 @transaction.atomic
@@ -209,6 +229,13 @@ def lines_of(plan: Plan) -> Any:
 def _locked_lines(rows: Any) -> Any:
     """Lines in the order in which everybody takes them (room.lock_lines)."""
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def lines_to_choose(plan: Plan) -> Any:
+    """The same with their goals, and with `allocated`, what the version in force gives each (None: nothing)."""
+    given = Allocation.objects.filter(line=OuterRef("pk"), of__state__in=("in_force", "closed"))
+    lines = lines_of(plan).select_related("goal", "budget").order_by("code_key", "pk")
+    return lines.annotate(allocated=Subquery(given.values("amount")[:1]))
 
 
 def pays_elsewhere(plan: Plan) -> bool:

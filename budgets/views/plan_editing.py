@@ -251,7 +251,7 @@ def plan_lines(request, committee, year, number, pk):
     """Which lines of the year's budget pay for a goal."""
     plan = kept_plan_or_404(request, committee, year, number)
     goal = part_or_404(plan.goals, pk)
-    lines = act.lines_of(plan).select_related("goal").order_by("code_key", "pk")
+    lines = act.lines_to_choose(plan)
     now = [line.pk for line in lines if line.goal_id == goal.pk]
     data = request.POST if request.method == "POST" else None
     shown = LinesForm.shown(lines)

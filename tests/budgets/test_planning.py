@@ -79,7 +79,11 @@ def test_a_draft_takes_what_another_year_wanted_and_nothing_that_was_done(plan, 
         plan,
         by=cast.chair,
         goal_id=goal.pk,
-        draft=GoalDraft("Awareness", area_id=area.pk, deliverables=[DeliverableDraft("A video")]),
+        draft=GoalDraft(
+            "Awareness",
+            area_id=area.pk,
+            deliverables=[DeliverableDraft("A video", due_on=dt.date(2015, 3, 31))],
+        ),
     )
     go.finish_deliverable(goal.deliverables.get(), by=cast.chair)
     copy = act.draft_plan(board, by=cast.chair, year=2016, title="Next", copy_of=plan)
@@ -88,7 +92,8 @@ def test_a_draft_takes_what_another_year_wanted_and_nothing_that_was_done(plan, 
     assert [s.text for s in copy.strategies.all()] == ["One", "Two"]
     theirs = copy.goals.get()
     assert (theirs.number, theirs.area.retrospective, theirs.area.plan) == (1, "It *grew*.", copy)
-    assert [(d.text, d.done_on) for d in theirs.deliverables.all()] == [("A video", None)]
+    video = theirs.deliverables.get()
+    assert (video.text, video.due_on, video.done_on) == ("A video", dt.date(2016, 3, 31), None)
     assert plan.goals.get().deliverables.get().done_on == TODAY()
     assert act.draft_plan(board, by=cast.chair, year=2016).number == 2
 

@@ -45,22 +45,11 @@ def post(
             _("%(reference)s counts on its lines already.") % {"reference": approval.reference}
         )
     amounts = _postable(approval, charges)
-    lines = room.lock_lines(amounts)
-    room.guard_in_force(lines.values())
-    if short := room.shortages(amounts, lines, deed):
-        raise room.OverCommitted(short)
-    figures = room.figures_of(lines)
     rows = [
-        Charge(
-            approval=approval,
-            line_id=pk,
-            amount=amount,
-            posted=True,
-            remaining_before=figures[pk].remaining,
-            remaining_after=figures[pk].remaining - amount,
-        )
+        Charge(approval=approval, line_id=pk, amount=amount, posted=True)
         for pk, amount in sorted(amounts.items())
     ]
+    lines = room.take(rows, deed)
     Charge.objects.bulk_create(rows)
     told = [taken(lines[row.line_id], row) for row in rows]
     return _told(approval, Kind.POSTED, deed, "; ".join(told))
@@ -171,9 +160,10 @@ def supersede(
 ) -> Approval:
     """Another request, decided later, takes its place. What it holds of its lines is settled apart."""
     deed: Deed = as_deed(by)
-    first, second = sorted((approval.pk, by_approval.pk))
-    rows = {pk: lock_approval(Approval(pk=pk)) for pk in (first, second)}
-    approval, later = lock_approval(approval, version), rows[by_approval.pk]
+    shown = {approval.pk: version}
+    both = sorted({approval.pk, by_approval.pk})
+    rows = {pk: lock_approval(Approval(pk=pk), shown.get(pk)) for pk in both}
+    approval, later = rows[approval.pk], rows[by_approval.pk]
     ask(rules.can_decide, deed, approval, sentence=leaders_only())
     if approval.is_waiting or approval.outcome == "withdrawn":
         raise wrong_state(approval)

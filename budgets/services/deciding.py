@@ -1,7 +1,7 @@
 """What happens once it is decided? The outcome is recorded, a condition confirmed, what was agreed ends.
 
 Locks are taken in one order by everybody: the meeting that an act names, the request, then its lines in the order
-of their ids (room.commit).
+of their ids (room.take).
 """
 
 from __future__ import annotations
@@ -48,6 +48,7 @@ __all__ = [
     "unpost",
 ]
 
+TAKEN = ("amount", "posted", "remaining_before", "remaining_after")
 DECIDABLE = ("agreed", "condition", "declined", "deferred")
 
 
@@ -77,10 +78,7 @@ def decide(
     lock_meeting(meeting_id if meeting_id is not None else _meeting_of(item_id))
     approval = lock_approval(approval, version)
     ask(rules.can_decide, deed, approval, sentence=leaders_only())
-    if outcome not in DECIDABLE:
-        raise Invalid(_("Choose what was decided."), "outcome")
-    if approval.outcome == Outcome.DRAFT or not approval.is_waiting:
-        raise wrong_state(approval)
+    _guard_decidable(approval, outcome)
     told, condition = worded(note), _condition(outcome, condition)
     fields = _place(approval, meeting_id, item_id) | {"condition": condition}
     fields |= _vote(approval, outcome, meeting_id)
@@ -106,6 +104,13 @@ def decide(
     if between:
         notices.tell_decided(approval, event)
     return approval
+
+
+def _guard_decidable(approval: Approval, outcome: str) -> None:
+    if outcome not in DECIDABLE:
+        raise Invalid(_("Choose what was decided."), "outcome")
+    if approval.outcome == Outcome.DRAFT or not approval.is_waiting:
+        raise wrong_state(approval)
 
 
 def _vote(approval: Approval, outcome: str, meeting_id: int | None) -> dict[str, Any]:
@@ -164,14 +169,12 @@ def _take(approval: Approval, amounts: Mapping[int, Decimal] | None, deed: Deed)
         return ""
     if agreed != asked:
         approval.charges.exclude(line__in=agreed).delete()
-    approval.charges.update(posted=False)
     rows = [charges.get(pk) or Charge(approval=approval, line_id=pk) for pk in sorted(agreed)]
     for row in rows:
         row.amount, row.posted = agreed[row.line_id], False
-        if row.pk is None:
-            row.save(force_insert=True)
-    room.commit(approval, rows, deed)
-    lines = {line.pk: line for line in Line.objects.filter(pk__in=agreed).select_related("budget")}
+    lines = room.take(rows, deed)
+    Charge.objects.bulk_update([row for row in rows if row.pk is not None], TAKEN)
+    Charge.objects.bulk_create([row for row in rows if row.pk is None])
     currency = next(iter(lines.values())).budget.currency
     total = sum(agreed.values(), Decimal(0))
     parts = list(filter(None, (taken(lines[row.line_id], row) for row in rows)))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from actions.services import Deed
 from actions.services.record import may
 from budgets import rules
-from budgets.models import Approval, Budget, BudgetVersion, Charge, Line, LineFigures
+from budgets.models import Budget, BudgetVersion, Charge, Line, LineFigures
 from people.errors import Refused
 
 from .ledger import said
@@ -122,10 +122,10 @@ def shortages(
     ]
 
 
-def commit(approval: Approval, charges: Sequence[Charge], deed: Deed) -> None:
-    """What a locked approval asks of its lines is taken from them: the lines are locked, what they have is
-    asked, and what each had before and has after is kept with its charge. The caller saves the outcome, after
-    this and in the same transaction.
+def take(charges: Sequence[Charge], deed: Deed) -> dict[int, Line]:
+    """What a locked approval takes from its lines: the lines, by id, are locked, what they have is asked, and what each
+    had before and has after is set on its charge. The caller saves the charges and then the outcome, in the
+    same transaction.
 
     Raises OverCommitted with the figures, NotInForce for a line without a version in force.
     """
@@ -137,7 +137,7 @@ def commit(approval: Approval, charges: Sequence[Charge], deed: Deed) -> None:
     for charge in charges:
         charge.remaining_before = figures[charge.line_id].remaining
         charge.remaining_after = charge.remaining_before - charge.amount
-    Charge.objects.bulk_update(charges, ["amount", "remaining_before", "remaining_after"])
+    return lines
 
 
 def guard_in_force(lines: Iterable[Line], *, closed_too: bool = False) -> None:

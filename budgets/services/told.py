@@ -1,6 +1,6 @@
 """Minutes tell of an outcome: may it come true on the request's lines, and what becomes of its charges?
 
-Decided on our pages, a request takes from its lines under their locks (room.commit). Told by minutes, outcomes
+Decided on our pages, a request takes from its lines under their locks (room.take). Told by minutes, outcomes
 come in any order: here is asked whether one fits before it is told, and afterwards what its lines had before
 and after is set, or cleared where it left them again.
 """

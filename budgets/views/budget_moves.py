@@ -43,34 +43,17 @@ def transfer(request, committee, year):
     context = budget_context(request, budget.committee, budget)
     told = context["sees_amounts"]
     lines = _standing(budget)
-    posted = request.method == "POST"
-    choices = [(pk, _label(row, budget.currency, told)) for pk, row in lines.items()]
-    asked = request.GET
-    initial = {
-        "from_line": number_of(asked.get("from", "")) or None,
-        "to_line": number_of(asked.get("to", "")) or None,
-        "amount": asked.get("amount", "").replace("\0", "")[:40],
-        "reason": asked.get("reason", "").replace("\0", "")[:4000],
-        "version": budget.version,
-    }
+    posted, looked = request.method == "POST", "look" in request.POST
     form = TransferForm(
-        request.POST if posted else None,
-        lines=choices,
+        request.POST if posted and not looked else None,
+        lines=[(pk, _label(row, budget.currency, told)) for pk, row in lines.items()],
         currency=budget.currency,
-        initial=initial,
+        initial=request.POST.dict() if looked else _asked_for(request, budget),
     )
     refused = None
-    if posted and "look" not in request.POST and form.is_valid():
-        given = form.cleaned_data
+    if posted and not looked and form.is_valid():
         try:
-            made = services.transfer(
-                lines[given["from_line"]].line,
-                lines[given["to_line"]].line,
-                by=request.user,
-                amount=given["amount"],
-                reason=given["reason"],
-                version=given["version"],
-            )
+            made = _move(request, form.cleaned_data, lines)
         except Refused as error:
             refused = error
             lines = _standing(budget)
@@ -78,11 +61,6 @@ def transfer(request, committee, year):
         else:
             messages.success(request, _moved(made, lines, budget))
             return see_other(budget_address(budget, "line", pk=made.to_line_id))
-    looked = posted and "look" in request.POST
-    if looked:
-        form = TransferForm(
-            None, lines=choices, currency=budget.currency, initial=request.POST.dict()
-        )
     status = status_of(refused) if refused else 422 if posted and not looked else 200
     version = budget.versions.filter(state__in=(STATES.IN_FORCE, STATES.CLOSED)).first()
     return render(
@@ -95,6 +73,30 @@ def transfer(request, committee, year):
             "version": version,
         },
         status=status,
+    )
+
+
+def _asked_for(request: Any, budget: Budget) -> dict[str, Any]:
+    """What the address fills the form with."""
+    asked = request.GET
+    return {
+        "from_line": number_of(asked.get("from", "")) or None,
+        "to_line": number_of(asked.get("to", "")) or None,
+        "amount": asked.get("amount", "").replace("\0", "")[:40],
+        "reason": asked.get("reason", "").replace("\0", "")[:4000],
+        "version": budget.version,
+    }
+
+
+def _move(request: Any, given: Mapping[str, Any], lines: Mapping[int, LineFigures]) -> Any:
+    """The transfer that the form asks for; raises Refused."""
+    return services.transfer(
+        lines[given["from_line"]].line,
+        lines[given["to_line"]].line,
+        by=request.user,
+        amount=given["amount"],
+        reason=given["reason"],
+        version=given["version"],
     )
 
 

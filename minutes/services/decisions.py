@@ -46,13 +46,8 @@ def record_decision(
     ask(rules.can_decide, deed, committee, sentence=leaders_only())
     text, condition = text.strip(), condition.strip()
     _check(text, outcome, condition)
-    if item is not None and meeting is None:
-        meeting = item.meeting
-    if meeting is not None:
-        meeting = lock_meeting(meeting)
-        meeting.guard_editable()
-        hidden = item is not None and Item.objects.get(pk=item.pk).confidential
-        confidential = confidential or meeting.confidential or hidden
+    meeting, hidden = _place(meeting, item)
+    confidential = confidential or hidden
     year = deed.at.astimezone(zone_or_utc(committee.time_zone)).year
     decision = Decision.objects.create(
         committee=committee,
@@ -111,6 +106,18 @@ def record_between(
 def today_of(committee: Committee) -> dt.date:
     """The day that it is where the committee is."""
     return timezone.localdate(timezone=zone_or_utc(committee.time_zone))
+
+
+def _place(meeting: Meeting | None, item: Item | None) -> tuple[Meeting | None, bool]:
+    """The meeting that took it, locked, and whether it is confidential there."""
+    if meeting is None and item is not None:
+        meeting = item.meeting
+    if meeting is None:
+        return None, False
+    meeting = lock_meeting(meeting)
+    meeting.guard_editable()
+    hidden = item is not None and Item.objects.get(pk=item.pk).confidential
+    return meeting, meeting.confidential or hidden
 
 
 def _check(text: str, outcome: str, condition: str) -> None:

@@ -101,7 +101,8 @@ def agree(board):
             )
             charge = Charge.objects.create(approval=approval, line=line, amount=Decimal(amount))
             if outcome != "proposed":
-                room.commit(approval, [charge], Deed(None))
+                room.take([charge], Deed(None))
+                charge.save()
                 approval.outcome, approval.decided_at = outcome, timezone.now()
                 approval.save()
         if paid_on:

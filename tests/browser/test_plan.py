@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import expect
 
 from budgets.models import Plan
-from minutes.services.decisions import record_decision
 from tests.browser.looking import look_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -14,7 +13,6 @@ WIDE = {"width": 1280, "height": 900}
 
 
 def test_a_plan_is_drafted_adopted_and_pursued(enter, cast, board, live_server, page):
-    record_decision(board, by=cast.chair, text="The plan is adopted")
     page = enter(cast.secretary)
     page.goto(f"{live_server.url}/c/ab/plans/")
     page.get_by_role("link", name="Draft a plan").click()
@@ -31,7 +29,19 @@ def test_a_plan_is_drafted_adopted_and_pursued(enter, cast, board, live_server, 
     expect(page.get_by_role("heading", name="Tests run every night")).to_be_visible()
 
     page.get_by_role("link", name="Adopt").click()
-    page.get_by_label("By which decision").select_option(index=1)
+    page.get_by_role("link", name="Record the decision").click()  # there is none yet
+    expect(page.get_by_label("What was agreed")).to_have_value(
+        "The plan “The lab grows up” is adopted."
+    )
+    page.get_by_label("What was agreed").fill("")
+    page.get_by_role("button", name="Record it").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("What was agreed")
+    assert look_at(page) == []
+    page.get_by_label("What was agreed").fill("We adopt the plan")
+    page.get_by_role("button", name="Record it").press("Enter")
+    expect(page.get_by_label("By which decision").locator("option:checked")).to_contain_text(
+        "We adopt the plan"
+    )
     page.get_by_role("button", name="Adopt it").click()
     expect(page.locator("main")).to_contain_text("Adopted")
 

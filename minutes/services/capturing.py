@@ -87,19 +87,10 @@ def save_notes(
     history = _history(item, base, [*after, key])
     if key and (again := _known(item, history, key, text)) is not None:
         return again
-    merged = merge(_base_of(item, history, base, after), item.notes, text, plain=without_number)
+    started_from = _base_of(item, history, base, after)
+    merged = merge(started_from, item.notes, text, plain=without_number)
     if merged.text is None:
-        if deed.person_id is None:
-            raise Stale(faster(meeting, item))
-        conflict = Conflict.objects.create(
-            item=item,
-            by_id=deed.person_id,
-            base=_base_of(item, history, base, after),
-            typed=text,
-            key=key,
-        )
-        note(meeting, MeetingEvent.Kind.ASKED, deed, item=item, confidential=item.confidential)
-        return Saved(item, conflict=conflict)
+        return Saved(item, conflict=_kept(meeting, item, deed, started_from, text, key))
     edits = line_edits(text, merged.text)
     line = _moved(caret, edits)
     unfinished = unfinished_lines(item, merged.text, line, deed.person_id)
@@ -111,6 +102,17 @@ def save_notes(
     if moved_on and not wrote:
         Item.objects.filter(pk=item.pk).update(typing=typing)
     return Saved(item, line_edits(text, item.notes))
+
+
+def _kept(meeting: Meeting, item: Item, deed: Deed, base: str, text: str, key: str) -> Conflict:
+    """What was typed where others changed the same lines, until one is chosen."""
+    if deed.person_id is None:
+        raise Stale(faster(meeting, item))
+    kept: Conflict = Conflict.objects.create(
+        item=item, by_id=deed.person_id, base=base, typed=text, key=key
+    )
+    note(meeting, MeetingEvent.Kind.ASKED, deed, item=item, confidential=item.confidential)
+    return kept
 
 
 def _clean(text: str) -> str:

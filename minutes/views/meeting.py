@@ -103,14 +103,21 @@ def meeting_page(
         "reply_form": reply_form,
         "max_depth": outline.MAX_DEPTH,
     } | panels(request, meeting, book)
-    asked = request.GET.get("taken", "")
-    if editable and asked.isdecimal() and len(asked) < 19:
-        taken = Item.objects.visible_to(user).filter(meeting=meeting, pk=asked)
-        context["taken"] = taken.exclude(removed_at=None).first()
+    if editable:
+        context["taken"] = _taken_off(request, meeting)
     if open_form is not None:
         context["known_people"] = known_people(meeting)
         context["known_subjects"] = Subject.objects.filter(committee=meeting.committee_id)[:300]
     return render(request, "minutes/meeting.html", context, status=status)
+
+
+def _taken_off(request, meeting: Meeting) -> Item | None:
+    """The item that the address says was taken off just now: it can be put back."""
+    asked = request.GET.get("taken", "")
+    if not asked.isdecimal() or len(asked) > 18:
+        return None
+    items = Item.objects.visible_to(request.user).filter(meeting=meeting, pk=asked)
+    return items.exclude(removed_at=None).first()
 
 
 def known_people(meeting: Meeting):

@@ -69,19 +69,7 @@ def seat_person(
     ask(rules.can_edit_people, by, committee)
     # Of two invitations of one person at once, the second finds the record that the first made.
     Committee.objects.select_for_update(no_key=True).get(pk=committee.pk)
-    email = told(email, "email", longest=254)
-    person = person or find_person_by_address(email)
-    if person is None:
-        name = told(name, "name", needed=_("Say who it is."))
-        if not name_key(name):
-            raise Invalid(_("A name needs letters or digits."), "name")
-        person = Person.objects.create(name=name, email=email)
-    elif person.merged_into_id is not None:
-        raise WrongState(_("This record was merged into another; invite that one."))
-    elif email and not person.email and not hasattr(person, "user"):
-        ask(rules.can_edit_contact, by, person)
-        person.email = email
-        person.save(update_fields=["email"])
+    person = _who(person, by, name, told(email, "email", longest=254))
     if isinstance(organisation, str):
         organisation = find_or_make_organisation(organisation)
     membership = Membership(
@@ -103,6 +91,23 @@ def seat_person(
         note=_from(membership.starts_on),
     )
     return membership
+
+
+def _who(person: Person | None, by: Any, name: str, email: str) -> Person:
+    """The person to be seated: this one, the one of that address, or a new one."""
+    person = person or find_person_by_address(email)
+    if person is None:
+        name = told(name, "name", needed=_("Say who it is."))
+        if not name_key(name):
+            raise Invalid(_("A name needs letters or digits."), "name")
+        return Person.objects.create(name=name, email=email)
+    if person.merged_into_id is not None:
+        raise WrongState(_("This record was merged into another; invite that one."))
+    if email and not person.email and not hasattr(person, "user"):
+        ask(rules.can_edit_contact, by, person)
+        person.email = email
+        person.save(update_fields=["email"])
+    return person
 
 
 @atomic
@@ -128,19 +133,7 @@ def change_membership(
     if not changed and from_on is None:
         return membership
     if from_on is not None and from_on > membership.starts_on:
-        if membership.ends_on is not None and from_on > membership.ends_on:
-            raise Invalid(_("That is after the membership's last day."), "from_on")
-        following = Membership(
-            committee_id=membership.committee_id,
-            person_id=membership.person_id,
-            role=membership.role,
-            organisation_id=membership.organisation_id,
-            votes=membership.votes,
-            ends_on=membership.ends_on,
-        )
-        membership.ends_on = from_on - dt.timedelta(days=1)
-        _save(membership)
-        membership = following
+        membership = _followed(membership, from_on)
         changes["starts_on"] = from_on
     for name, value in changes.items():
         setattr(membership, name, value)
@@ -160,6 +153,23 @@ def change_membership(
         note=", ".join(changed) + (f" {_from(from_on)}" if from_on else ""),
     )
     return membership
+
+
+def _followed(membership: Membership, from_on: dt.date) -> Membership:
+    """The membership ends the day before; the same, not saved yet, that goes on in its place."""
+    if membership.ends_on is not None and from_on > membership.ends_on:
+        raise Invalid(_("That is after the membership's last day."), "from_on")
+    following = Membership(
+        committee_id=membership.committee_id,
+        person_id=membership.person_id,
+        role=membership.role,
+        organisation_id=membership.organisation_id,
+        votes=membership.votes,
+        ends_on=membership.ends_on,
+    )
+    membership.ends_on = from_on - dt.timedelta(days=1)
+    _save(membership)
+    return following
 
 
 @atomic

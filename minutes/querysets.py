@@ -221,15 +221,18 @@ class TopicQuerySet(QuerySet):
         rows = self.filter(own).filter(
             _open_to(user, "committee", "confidential", "meeting__confidential")
         )
-        if not seats.recused_items:
-            return rows
-        return rows.exclude(confidential=True, pk__in=self._stand_at(seats.recused_items))
+        closed = self.closed_to(user)
+        return rows.exclude(pk__in=closed) if closed else rows
 
-    def _stand_at(self, items):
-        """The ids of the topics that stand at these items."""
+    def closed_to(self, user):
+        """The ids of confidential topics that stand at items from which the account is recused. One query, none
+        for who is recused from nothing."""
+        items = seats_of(user).recused_items
+        if not items:
+            return frozenset()
         item = self.model._meta.get_field("items").related_model
-        at = item._base_manager.filter(pk__in=items, topic__isnull=False)
-        return {pk for (pk,) in at.order_by().values_list("topic")}
+        at = item._base_manager.filter(pk__in=items, topic__confidential=True).order_by()
+        return frozenset(pk for (pk,) in at.values_list("topic"))
 
 
 class PaperQuerySet(QuerySet):

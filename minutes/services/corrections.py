@@ -134,6 +134,7 @@ def _open(correction: Correction, deed: Deed) -> tuple[Meeting, Item, Correction
     """The meeting, locked, the item and the correction as they are now; one that waits for an answer."""
     meeting, item = lock_item(correction.item)
     ask(rules.can_edit, deed, meeting, sentence=leaders_only())
+    ask(rules.can_see_item, deed, item, sentence=leaders_only())
     correction = _fresh(correction)
     guard_circulated(meeting)
     _guard_open(correction)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from minutes import rules
 from minutes.life import AHEAD
-from minutes.models import Item, ItemKind, Meeting, TopicState
+from minutes.models import Item, ItemKind, Meeting, Topic, TopicState
 from people.errors import WrongState, leaders_only
 from people.models import Committee
+from people.seats import seats_of
 
 from .agenda_history import agenda_kept
 from .items import create_items
@@ -116,3 +117,21 @@ def _schedule(pks: list[int], deed: Deed) -> None:
     for topic in lock_topics(pks):
         if topic.state == TopicState.ACCEPTED:
             turn(topic, TopicState.SCHEDULED, deed)
+
+
+def titles(drafts: Iterable[Draft], reader: Any) -> Iterator[tuple[int, str]]:
+    """How the drafts read, a line each: (depth, title); without the words of what comes back from where the reader
+    is recused."""
+    items, topics = seats_of(reader).recused_items, Topic.objects.closed_to(reader)
+
+    def walk(fields: dict[str, Any], depth: int) -> Iterator[tuple[int, str]]:
+        came_from, topic = fields.get("returned_from"), fields.get("topic")
+        closed = came_from is not None and came_from.pk in items
+        closed |= topic is not None and topic.pk in topics
+        secret = fields.get("confidential", False)
+        yield depth, _("withheld: confidential") if secret and closed else fields["title"]
+        for below in fields.get("items", ()):
+            yield from walk(below, depth + 1)
+
+    for draft in drafts:
+        yield from walk(draft.fields, 2 if draft.beneath is not None else 1)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from minutes import rules
-from minutes.models import Meeting, State
+from minutes.models import Correction, Item, Meeting, State
 from people.actors import LinkBearer
 from people.models import Mail, Person
 from people.services.posting import register_check, register_maker
@@ -117,14 +118,15 @@ def _tell_of_waiting() -> int:
     written = 0
     for meeting in meetings:
         for person in leaders[meeting.committee_id]:
-            if (person.pk, keys[meeting.pk]) not in told:
+            n = _waiting_for(person, meeting).count()
+            if n and (person.pk, keys[meeting.pk]) not in told:
                 mail = write_mail(
                     person,
                     WAITING,
                     committee=meeting.committee,
                     events=(keys[meeting.pk],),
                     meeting=meeting,
-                    n=open_corrections(meeting).count(),
+                    n=n,
                 )
                 written += mail is not None
     telling.until = timezone.now()
@@ -144,4 +146,11 @@ def check_waiting(mail: Mail) -> bool:
     if meeting is None or meeting.state != State.CIRCULATED:
         return False
     person = Person.objects.select_related("user").get(pk=mail.person_id)
-    return open_corrections(meeting).exists() and rules.can_move_on(LinkBearer(person), meeting)
+    leads = rules.can_move_on(LinkBearer(person), meeting)
+    return leads and _waiting_for(person, meeting).exists()
+
+
+def _waiting_for(person: Person, meeting: Meeting) -> QuerySet[Correction]:
+    """Those that they see, and so can answer: not on an item from which they are recused."""
+    items = Item.objects.visible_to(LinkBearer(person)).filter(meeting=meeting)
+    return cast("QuerySet[Correction]", open_corrections(meeting).filter(item__in=items))

@@ -5,11 +5,11 @@ waits, and from the committee's template; nothing is written here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -204,12 +204,10 @@ def _on_earlier_agendas(meeting: Meeting) -> QuerySet[Item]:
 def _actions(agenda: Agenda, user: Any) -> Iterable[Draft]:
     """One item: its groups are a query on the page. Where nothing open is for all eyes, it is confidential."""
     actions = Action.objects.filter(committee=agenda.meeting.committee_id).open()
-    for secret in (False, True):
-        if agenda.heads(ItemKind.ACTIONS, secret=secret):
-            return []
-        if (actions if secret else actions.filter(confidential=False)).exists():
-            return [_heading(_("Review of actions"), ItemKind.ACTIONS, secret=secret)]
-    return []
+    secret = actions.order_by("confidential").values_list("confidential", flat=True).first()
+    if secret is None or agenda.heads(ItemKind.ACTIONS, secret=secret):
+        return []
+    return [_heading(_("Review of actions"), ItemKind.ACTIONS, secret=secret)]
 
 
 def _heading(title: str, kind: str, *, secret: bool, **fields: Any) -> Draft:
@@ -266,22 +264,23 @@ def _beneath_approvals(agenda: Agenda, drafts: list[dict[str, Any]]) -> list[Dra
 
 def _decisions(agenda: Agenda, user: Any) -> Iterable[Draft]:
     """One item: its rows are a query on the page. Where none of them is for all eyes, it is confidential."""
-    for secret in (False, True):
-        if agenda.heads(ItemKind.DECISIONS, secret=secret):
-            return []
-        if any(
-            _taken(rows, user, secret=secret).exists() for rows in decided_between(agenda.meeting)
-        ):
-            title = _("Decisions taken between meetings")
-            return [_heading(title, ItemKind.DECISIONS, secret=secret)]
-    return []
+    if agenda.heads(ItemKind.DECISIONS, secret=False):
+        return []
+    found = {_least_secret(rows, user) for rows in decided_between(agenda.meeting)} - {None}
+    secret = False not in found
+    if not found or agenda.heads(ItemKind.DECISIONS, secret=secret):
+        return []
+    return [_heading(_("Decisions taken between meetings"), ItemKind.DECISIONS, secret=secret)]
 
 
-def _taken(rows: Any, user: Any, *, secret: bool) -> Any:
-    """Those of decisions or requests that all may see; `secret`: others as well, as far as who drafts sees them."""
-    if not secret:
-        return rows.exclude(confidential=True).exclude(item__confidential=True)
-    return rows.visible_to(user) if user is not None else rows
+def _least_secret(rows: Any, user: Any) -> bool | None:
+    """Whether even the most open of decisions or requests is confidential; None where who drafts sees none."""
+    rows = rows.visible_to(user) if user is not None else rows
+    rows = rows.annotate(at=Coalesce("item__confidential", Value(False))).order_by(
+        "confidential", "at"
+    )
+    first = rows.values_list("confidential", "at").first()
+    return None if first is None else any(first)
 
 
 def _topics(agenda: Agenda, user: Any) -> Iterable[Draft]:
@@ -429,15 +428,3 @@ SOURCES: tuple[Source, ...] = (
     _returned,
     _standing,
 )
-
-
-def titles(drafts: Iterable[Draft]) -> Iterator[tuple[int, str]]:
-    """How the drafts read, a line each: (depth, title)."""
-
-    def walk(fields: dict[str, Any], depth: int) -> Iterator[tuple[int, str]]:
-        yield depth, fields["title"]
-        for below in fields.get("items", ()):
-            yield from walk(below, depth + 1)
-
-    for draft in drafts:
-        yield from walk(draft.fields, 2 if draft.beneath is not None else 1)

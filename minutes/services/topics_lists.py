@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -46,15 +46,17 @@ class Shown:
         return any(person.pk == person_id for person in self.attending)
 
 
-def load_shown(topics: Iterable[Topic], *, trusted: bool) -> list[Shown]:
+def load_shown(
+    topics: Iterable[Topic], *, trusted: bool, closed: Collection[int] = ()
+) -> list[Shown]:
     """The topics in order of votes, two queries more than `topics` itself takes.
 
-    `trusted`: whether the reader sees what is confidential of this committee; what they do not see is
-    neither named nor counted. A proposal is uncovered where its meeting has a consolidated list, and it
-    feeds none of it.
+    `trusted`: whether the reader sees what is confidential of this committee, but for the topics of which the ids
+    are `closed`; what they do not see is neither named nor counted. A proposal is uncovered where its meeting
+    has a consolidated list, and it feeds none of it.
     """
     rows = {topic.pk: topic for topic in topics}
-    feeds = _feeds(rows, trusted)
+    feeds = _feeds(rows, trusted, closed)
     votes: dict[tuple[int, str], list[Person]] = defaultdict(list)
     voted_on = {*rows, *(proposal.pk for proposal, _topic in feeds)}
     for vote in TopicVote.objects.filter(topic__in=voted_on).select_related("person"):
@@ -80,7 +82,9 @@ def load_shown(topics: Iterable[Topic], *, trusted: bool) -> list[Shown]:
     return [shown[topic.pk] for topic in order]
 
 
-def _feeds(rows: dict[int, Topic], trusted: bool) -> list[tuple[Topic, Topic]]:
+def _feeds(
+    rows: dict[int, Topic], trusted: bool, closed: Collection[int]
+) -> list[tuple[Topic, Topic]]:
     links = TopicFeed.objects.filter(Q(proposal__in=rows) | Q(topic__in=rows))
     links = links.select_related("proposal__proposer", "topic").order_by(
         "proposal__number", "topic__number"
@@ -88,7 +92,8 @@ def _feeds(rows: dict[int, Topic], trusted: bool) -> list[tuple[Topic, Topic]]:
     return [
         (rows.get(link.proposal_id, link.proposal), rows.get(link.topic_id, link.topic))
         for link in links
-        if trusted or not (link.proposal.confidential or link.topic.confidential)
+        if (trusted or not (link.proposal.confidential or link.topic.confidential))
+        and not {link.proposal_id, link.topic_id} & set(closed)
     ]
 
 

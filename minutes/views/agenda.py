@@ -18,7 +18,8 @@ from minutes.life import AHEAD
 from minutes.models import AgendaRevision, Item, Meeting
 from minutes.services.agenda_history import IDS
 from minutes.services.copying import movable, targets
-from minutes.services.sources import missing, titles
+from minutes.services.drafting import titles
+from minutes.services.sources import missing
 from minutes.views.doors import address, meeting_or_404, see_other
 from minutes.views.meeting import meeting_page
 from people.errors import Invalid, Refused
@@ -52,7 +53,7 @@ def draft(request, committee, number):
             "refused": refused,
             "back": back,
             "over": over,
-            "missing": [] if over else list(titles(missing(meeting, request.user))),
+            "missing": [] if over else list(titles(missing(meeting, request.user), request.user)),
         },
         status=status_of(refused) if refused else 200,
     )

@@ -117,8 +117,8 @@ def _corrections(request, meeting: Meeting, refused=None, refused_at=None):
 
 
 def shown_corrections(meeting: Meeting, user: Any, *, mine: bool = False) -> list[dict[str, Any]]:
-    """Corrections with their differences, the open ones first; withheld where the reader may not see the item
-    or what its lines say."""
+    """Corrections with their differences, the open ones first; withheld where the reader may not see what the
+    lines of an item say, and not there at all on an item that is not theirs to see, but for one's own."""
     rows = Correction.objects.filter(item__meeting=meeting).select_related(
         "item", "person", "answered_by"
     )
@@ -133,6 +133,8 @@ def shown_corrections(meeting: Meeting, user: Any, *, mine: bool = False) -> lis
         item.meeting = meeting
         hidden = item.confidential or meeting.confidential
         seen = not hidden or rules.can_see_item(user, item)
+        if not seen and correction.person_id != me:
+            continue
         text = f"{correction.passage}\n{correction.suggestion}\n{correction.reason}"
         if correction.person_id != me:
             seen = seen and not (veil and veil.hides(text))

@@ -172,7 +172,8 @@ def _inside(request, committee: Committee) -> dict[str, Any]:
 
 def _decision_or_404(request, committee: Committee, ref: tuple[int, int]) -> Decision:
     year, number = ref
-    rows = decisions_of(committee, request.user).select_related("superseded_by")
+    places = ("superseded_by__meeting", "superseded_by__item")
+    rows = decisions_of(committee, request.user).select_related(*places)
     found = rows.filter(year=year, number=number).first()
     if found is None:
         raise Http404(_("There is no such decision."))

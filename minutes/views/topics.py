@@ -112,7 +112,8 @@ def _shown(request, committee: Committee, topics: Any) -> list[Shown]:
     rows = topics.select_related("proposer", "lead", "meeting").annotate(
         comments_n=Count("comments")
     )
-    return load_shown(rows, trusted=sees_secrets(request.user, committee))
+    closed = Topic.objects.closed_to(request.user)
+    return load_shown(rows, trusted=sees_secrets(request.user, committee), closed=closed)
 
 
 def _context(request, committee: Committee, meeting: Meeting | None) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def topic(request, committee, pk):
 def _topic_page(request, topic: Topic, *, refused: Refused | None = None, text: str = ""):
     user = request.user
     secrets = sees_secrets(user, topic.committee)
-    one = load_shown([topic], trusted=secrets)[0]
+    one = load_shown([topic], trusted=secrets, closed=Topic.objects.closed_to(user))[0]
     made = topic.meeting_id is not None and not topic.consolidated
     one.uncovered = (
         made

@@ -71,7 +71,7 @@ def consolidate(request, committee, number):
             return see_other(address(meeting, "topics_consolidate"))
         except Refused as error:
             refused = error
-    shown = _listed(meeting)
+    shown = _listed(meeting, request.user)
     proposals = [one for one in shown if not one.topic.consolidated]
     proposals.sort(key=lambda one: one.topic.number)
     made = [one for one in shown if one.topic.consolidated]
@@ -107,9 +107,10 @@ def _led(request, committee: str, number: int) -> Meeting:
     return meeting
 
 
-def _listed(meeting: Meeting) -> list[Shown]:
-    topics = Topic.objects.filter(meeting=meeting).select_related("proposer", "lead", "meeting")
-    return load_shown(topics, trusted=True)
+def _listed(meeting: Meeting, user: Any) -> list[Shown]:
+    topics = Topic.objects.visible_to(user).filter(meeting=meeting)
+    topics = topics.select_related("proposer", "lead", "meeting")
+    return load_shown(topics, trusted=True, closed=Topic.objects.closed_to(user))
 
 
 def _ids(post: Any, name: str) -> set[int]:
@@ -180,10 +181,11 @@ def put_on_agenda(request, committee, number):
     """Which topics does this meeting talk about? All that are ticked become items, in order of votes."""
     meeting = _led(request, committee, number)
     refused = None
+    closed = Topic.objects.closed_to(request.user)
     chosen = _ids(request.POST, "topic")
     if request.method == "POST":
         try:
-            topics = list(_candidates(meeting).filter(pk__in=chosen))
+            topics = list(_candidates(meeting).exclude(pk__in=closed).filter(pk__in=chosen))
             if not topics:
                 raise Invalid(_("Choose at least one topic."))
             items = topics_agenda.put_on_agenda(topics, meeting, by=request.user)
@@ -197,7 +199,8 @@ def put_on_agenda(request, committee, number):
             return see_other(f"{address(meeting)}#item-{items[0].pk}")
         except Refused as error:
             refused = error
-    shown = load_shown(_candidates(meeting), trusted=True)
+    candidates = _candidates(meeting).exclude(pk__in=closed)
+    shown = load_shown(candidates, trusted=True, closed=closed)
     lists = any(one.topic.consolidated and one.topic.meeting_id == meeting.pk for one in shown)
     for one in shown:
         if lists and not one.topic.consolidated and one.topic.meeting_id == meeting.pk:

@@ -29,8 +29,9 @@ from minutes import services as meet
 from minutes.models import Decision, Item, Recusal
 from minutes.services import capturing, checklist
 from minutes.services import topics as wishes
-from minutes.services.corrections import suggest_correction
+from minutes.services.corrections import decline_correction, suggest_correction
 from minutes.services.decisions import record_decision, review_decision, supersede_decision
+from minutes.services.minding import mind_deadlines
 from people import links
 from people.errors import Invalid, NotAllowed
 from people.models import Mail
@@ -366,11 +367,27 @@ def test_a_recused_secretary_drafts_no_heading_over_what_they_do_not_see(board, 
     assert [item.kind for item in meet.draft_agenda(july, by=cast.secretary)] == ["minutes"]
 
 
-def test_the_desk_counts_no_suggestions_on_what_one_does_not_see(board, cast, make_meeting):
+def test_what_a_draft_would_add_is_not_named_to_a_recused_secretary(
+    board, cast, make_meeting, sign_in
+):
+    june, july = make_meeting("June", days=-1, state="drafting"), make_meeting("July", days=30)
+    item = meet.add_item(june, by=cast.chair, title=f"{MARK} item", confidential=True)
+    Recusal.objects.create(item=item, person=cast.secretary.person, at=timezone.now())
+    meet.postpone_item(item, by=cast.chair)
+    page = f"/c/ab/meetings/{july.number}/draft/"
+    assert MARK in sign_in(cast.chair).get(page).text
+    assert MARK not in sign_in(cast.secretary).get(page).text
+    assert "withheld: confidential" in sign_in(cast.secretary).get(page).text
+
+
+def test_suggestions_on_what_one_does_not_see_are_neither_counted_nor_answered(
+    board, cast, make_meeting, sign_in
+):
+    """On the desk, on their page, and in the mail that asks for answers."""
     june = make_meeting("June", days=-5, state="drafting")
     item = meet.add_item(june, by=cast.chair, title=MARK, confidential=True, notes="It is so.")
     type(june).objects.filter(pk=june.pk).update(state="circulated")
-    suggest_correction(
+    made = suggest_correction(
         Item.objects.get(pk=item.pk), by=cast.member, passage="It is so.", suggestion="It is not."
     )
     counts = [
@@ -378,6 +395,21 @@ def test_the_desk_counts_no_suggestions_on_what_one_does_not_see(board, cast, ma
         for user in (cast.member, cast.observer)
     ]
     assert counts == [[1], [0]]
+    page = f"/c/ab/meetings/{june.number}/corrections/"
+    Recusal.objects.create(item=item, person=cast.secretary.person, at=timezone.now())
+    for user, seen in ((cast.member, True), (cast.observer, False), (cast.secretary, False)):
+        text = sign_in(user).get(page).text
+        assert (f"c-{made.pk}" in text) is seen
+        assert "withheld" not in text
+    with pytest.raises(NotAllowed):
+        decline_correction(made, by=cast.secretary, reason="x")
+    type(june).objects.filter(pk=june.pk).update(
+        corrections_until=timezone.now() - dt.timedelta(days=1)
+    )
+    type(board).objects.filter(pk=board.pk).update(approves_by="deadline")
+    mind_deadlines()
+    told = Mail.objects.filter(kind="corrections_waiting").values_list("person", flat=True)
+    assert set(told) == {cast.chair.person_id}
 
 
 # ---- who is recused
@@ -473,7 +505,8 @@ def test_an_item_from_which_one_is_recused_is_named_by_no_action_and_no_topic(
     for user in (cast.citra, cast.secretary):
         Recusal.objects.create(item=item, person=user.person, at=timezone.now())
     pages = [f"/c/ab/actions/{action.number}/", "/c/ab/topics/", f"/c/ab/topics/{topic.pk}/"]
-    pages += [f"/c/ab/topics/?q={MARK}", f"/c/ab/meetings/{june.number}/topics/", "/"]
+    at = f"/c/ab/meetings/{june.number}/"
+    pages += [f"/c/ab/topics/?q={MARK}", f"{at}topics/", f"{at}topics/consolidate/", "/"]
     for page in pages:
         for user in (cast.citra, cast.secretary):
             assert f"{MARK} t" not in sign_in(user).get(page).text, page

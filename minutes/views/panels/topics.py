@@ -52,5 +52,6 @@ def panel(request, meeting: Meeting, book: Book) -> TopicsPanel | None:
     if items:
         topics = seen.filter(pk__in=items).select_related("proposer", "lead", "meeting")
         trusted = sees_confidential(user, meeting.committee_id)
-        found.by_topic = {one.topic.pk: one for one in load_shown(topics, trusted=trusted)}
+        shown = load_shown(topics, trusted=trusted, closed=Topic.objects.closed_to(user))
+        found.by_topic = {one.topic.pk: one for one in shown}
     return found

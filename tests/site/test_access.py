@@ -17,6 +17,7 @@ Outsiders get 404 and never a title; people of the committee who may not do a th
 from __future__ import annotations
 
 import re
+from http.cookies import SimpleCookie
 
 import pytest
 from django.contrib import admin
@@ -175,19 +176,31 @@ def things(cast, board, make_action, make_meeting, intel):
     return made
 
 
-def ask(client, cast, role: str, method: str, address: str) -> int:
-    if role == "anonymous":
-        client.logout()
-    else:
+@pytest.fixture
+def ask(client, cast):
+    """The status that a role gets: ask("member", "get", address). Each signs in once, and is signed in anew
+    for every question by the cookies of that time."""
+    cookies = {"anonymous": {}}
+    for role in ROLES:
+        client.cookies.clear()  # else the next one to sign in would end this session
         client.force_login(getattr(cast, role))
-    answer = getattr(client, method)(address)
+        cookies[role] = {name: morsel.value for name, morsel in client.cookies.items()}
+
+    def _ask(role: str, method: str, address: str) -> int:
+        client.cookies = SimpleCookie(cookies[role])
+        return status_of(getattr(client, method)(address))
+
+    return _ask
+
+
+def status_of(answer) -> int:
     if answer.streaming:
         list(answer.streaming_content)  # read to its end, a file is closed
     return answer.status_code
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_each_role_gets_what_the_table_says(method, client, cast, things):
+def test_each_role_gets_what_the_table_says(method, ask, things):
     wrong = []
     for name, row in sorted(TABLE.items()):
         kwargs = {key: value for arg in row.args.split() for key, value in things[arg].items()}
@@ -195,7 +208,7 @@ def test_each_role_gets_what_the_table_says(method, client, cast, things):
         for group, word in row.expected(method).items():
             for role in GROUPS[group]:
                 with transaction.atomic():  # each asks the same story
-                    status = ask(client, cast, role, method, address)
+                    status = ask(role, method, address)
                     transaction.set_rollback(True)
                 if not (status in OK if word == "ok" else str(status) == word):
                     wrong.append(f"{method} {name} as {role}: {status}, not {word}")
@@ -206,10 +219,10 @@ def test_every_role_of_the_cast_is_asked():
     assert sorted(r for roles in GROUPS.values() for r in roles) == sorted([*ROLES, "anonymous"])
 
 
-def test_django_admin_lets_admins_in_and_sends_everybody_else_to_the_sign_in(client, cast):
+def test_django_admin_lets_admins_in_and_sends_everybody_else_to_the_sign_in(ask):
     pages = [reverse("admin:index")]
     for model in admin.site._registry:
         pages.append(reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"))
     for page in pages:
-        found = {role: ask(client, cast, role, "get", page) for role in [*ROLES, "anonymous"]}
+        found = {role: ask(role, "get", page) for role in [*ROLES, "anonymous"]}
         assert found == {role: 200 if role == "admin" else 302 for role in found}, page

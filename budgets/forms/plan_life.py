@@ -20,6 +20,13 @@ from people.matching import Kind
 from people.models import Committee
 
 
+class DoneForm(forms.Form):
+    """On which day a deliverable was done, and what came of it."""
+
+    on = forms.DateField(label=gettext_lazy("On"), **DAY)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+
+
 class ReadingForm(forms.Form):
     """What a metric stands at."""
 

@@ -34,11 +34,35 @@ def finish_deliverable(
     plan, row = _kept(deliverable, deed)
     if row.done_on is not None:
         raise WrongState(_("That is done already."))
-    row.done_on = on or timezone.localdate()
-    row.note = worded(note, most=500, one_line=True)
-    row.save(update_fields=["done_on", "note"])
+    _done(row, on or timezone.localdate(), note)
     record(plan, PlanEvent.Kind.DONE, deed, f"#{row.goal.number}: {row}")
     return row
+
+
+@transaction.atomic
+def date_deliverable(
+    deliverable: Deliverable, *, by: Any, on: dt.date, note: str = ""
+) -> Deliverable:
+    """On which day it was done, and what came of it, said later on. Raises WrongState where it is not done."""
+    deed = as_deed(by)
+    plan, row = _kept(deliverable, deed)
+    if row.done_on is None:
+        raise WrongState(_("That is open: tick it first."))
+    if (row.done_on, row.note) != (on, note.strip()):
+        _done(row, on, note)
+        record(plan, PlanEvent.Kind.DONE, deed, f"#{row.goal.number}: {row} ({on.isoformat()})")
+    return row
+
+
+def _done(row: Deliverable, on: dt.date, note: str) -> None:
+    _guard_past(on)
+    row.done_on, row.note = on, worded(note, most=500, one_line=True)
+    row.save(update_fields=["done_on", "note"])
+
+
+def _guard_past(on: dt.date) -> None:
+    if on > timezone.localdate():
+        raise Invalid(_("That day is still to come."), "on")
 
 
 @transaction.atomic
@@ -60,8 +84,7 @@ def add_reading(metric: Metric, *, by: Any, on: dt.date, value: Decimal, note: s
     place of the earlier, and both stand in the plan's history."""
     deed = as_deed(by)
     plan, row = _kept(metric, deed)
-    if on > timezone.localdate():
-        raise Invalid(_("That day is still to come."), "on")
+    _guard_past(on)
     if not value.is_finite() or abs(value) >= LARGEST:
         raise Invalid(_("That is not a number that can be kept."), "value")
     if value != round(value, 4):

@@ -52,8 +52,11 @@ def plan(request, committee, year, number=None):
     return plan_page(request, plan_or_404(request, committee, year, number))
 
 
-def plan_page(request: Any, plan: Plan, *, refused: Refused | None = None) -> Any:
-    """The page as it reads; with what was refused on it."""
+def plan_page(
+    request: Any, plan: Plan, *, refused: Refused | None = None, dated: tuple[int, Any] = (0, None)
+) -> Any:
+    """The page as it reads; with what was refused on it. `dated`: a deliverable, and the form of its day as it was
+    sent and is not right."""
     shown = show_plan(plan, request.user)
     context = plan_context(request, plan.committee, plan)
     return render(
@@ -66,12 +69,13 @@ def plan_page(request: Any, plan: Plan, *, refused: Refused | None = None) -> An
             "others": _others(plan, request.user),
             "events": plan.events.select_related("by").order_by("-id")[:EVENTS_AT_MOST],
             "refused": refused,
+            "dated": dated,
             "reading_form": ReadingForm(auto_id=False),
             "own": own_organisations(request.user, plan) if context["can_pledge"] else [],
             "mine": _mine(shown, request.user),
             "names": names_of(plan.committee) if context["can_serve"] else [],
         },
-        status=status_of(refused) if refused else 200,
+        status=status_of(refused) if refused else 422 if dated[0] else 200,
     )
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from actions.forms import names_of
 from budgets import rules
-from budgets.forms.plan_life import LinkForm, PlanActionForm, PledgeForm, ReadingForm
+from budgets.forms.plan_life import DoneForm, LinkForm, PlanActionForm, PledgeForm, ReadingForm
 from budgets.models import Deliverable, Metric, PlanAction, Pledge
 from budgets.services import plan_progress as act
 from budgets.services.plan_pages import MetricShown
@@ -34,9 +34,11 @@ from people.views.doors import let_in, see_other, status_of
 @login_required
 @require_POST
 def deliverable(request, committee, year, number, pk, verb):
-    """Done, or open again."""
+    """Done, open again, or done on another day."""
     plan = kept_plan_or_404(request, committee, year, number)
     row = part_or_404(Deliverable.objects.filter(goal__plan=plan).select_related("goal"), pk)
+    if verb == "date":
+        return _date(request, plan, row)
     verbs = {"done": act.finish_deliverable, "open": act.reopen_deliverable}
     if verb not in verbs:
         raise Http404
@@ -45,6 +47,17 @@ def deliverable(request, committee, year, number, pk, verb):
     except Refused as refused:
         return plan_page(request, plan, refused=refused)
     return see_other(f"{plan_address(plan)}#goal-{row.goal_id}")
+
+
+def _date(request: Any, plan: Any, row: Deliverable) -> Any:
+    form, refused = DoneForm(request.POST), None
+    if form.is_valid():
+        try:
+            act.date_deliverable(row, by=request.user, **form.cleaned_data)
+            return see_other(f"{plan_address(plan)}#goal-{row.goal_id}")
+        except Refused as refusal:
+            blame(form, refused := refusal)
+    return plan_page(request, plan, refused=refused, dated=(row.pk, form))
 
 
 @login_required

@@ -323,6 +323,24 @@ def test_deliverables_are_ticked_in_the_page(sign_in, cast, adopted, goal):
     assert client.post(url.replace("done", "explode")).status_code == 404
 
 
+def test_the_day_of_something_done_and_what_came_of_it_are_said_later(sign_in, cast, adopted, goal):
+    video, survey = goal.deliverables.all()
+    go.finish_deliverable(video, by=cast.chair)
+    address = at("plan_deliverable", adopted, pk=video.pk, verb="date")
+    client = sign_in(cast.secretary)
+    for day, said in (("soon", "Enter a valid date"), ("2999-01-01", "still to come")):
+        refused = client.post(address, {"on": day, "note": "Seen by many"})
+        assert refused.status_code == 422
+        assert said in text(refused)
+        assert 'value="Seen by many"' in text(refused)
+    assert client.post(address, {"on": "2015-03-02", "note": "Seen by many"}).status_code == 303
+    assert "2 March 2015, Seen by many" in text(sign_in(cast.observer).get(at("plan", year=2015)))
+    open_one = at("plan_deliverable", adopted, pk=survey.pk, verb="date")
+    refused = sign_in(cast.chair).post(open_one, {"on": "2015-03-02"})
+    assert "tick it first" in text(refused)
+    assert sign_in(cast.member).post(address, {"on": "2015-03-02"}).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -68,7 +68,8 @@ QUERIES: dict[str, str] = {
     "budgets:plan_goal": (
         f"{SEEN} budgets_goal budgets_deliverable budgets_metric budgets_ask budgets_area"
     ),
-    "budgets:plan_lines": f"{SEEN} budgets_goal budgets_line budgets_line",
+    # Lines, read with what the version in force gives each: that table is named first.
+    "budgets:plan_lines": f"{SEEN} budgets_goal budgets_allocation budgets_allocation",
     "budgets:plan_adopt": f"{SEEN} decision budgets_plan decision decision",
     "budgets:plan_metric": f"{SEEN} budgets_metric budgets_reading",
     "budgets:plan_pledge": f"{SEEN} budgets_goal person organisation budgets_ask",

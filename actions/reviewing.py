@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionEvent, Status
 from people.models import Committee
+from people.seats import seats_of
 
 COUNT_AT_MOST = 1000
 
@@ -66,8 +67,10 @@ class Review:
         return acts.filter(meeting=None, by=self.user.person_id, recorded_at__gte=since)
 
     def done(self, but: Action | None = None) -> int:
-        """How many actions this round has dealt with (besides `but`)."""
+        """How many actions this round has dealt with (besides `but`), of those that its reader sees."""
         acts = self._acts().filter(action__committee=self.committee)
+        if seats_of(self.user).is_recused:
+            acts = acts.filter(action__in=Action.objects.in_committee(self.committee, self.user))
         if but is not None:
             acts = acts.exclude(action=but)
         return min(acts.values("action").distinct().count(), COUNT_AT_MOST)

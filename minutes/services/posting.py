@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models.functions import JSONObject
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from budgets import rules
 from budgets.matching import KnownLine, Match, match_line
 from budgets.models import COMMITTING, Allocation, Approval, BudgetVersion, Charge, Line
 from minutes.models import Meeting
@@ -87,9 +88,11 @@ def unposted_of(meeting: Meeting) -> QuerySet[Approval]:
     return rows.filter(charges=None).order_by("year", "number")
 
 
-def match_requests(meeting: Meeting, approvals: Sequence[Approval]) -> list[Unposted]:
-    """Each with the line that it means. One query, none for no request; nothing where the committee keeps no
-    budget of that year."""
+def match_requests(
+    meeting: Meeting, approvals: Sequence[Approval], reader: Any = None
+) -> list[Unposted]:
+    """Each with the line that it means, for a `reader` (None: the software itself). One query, none for no request;
+    nothing where the committee keeps no budget of that year."""
     if not approvals:
         return []
     year = fiscal_year_of(meeting)
@@ -105,7 +108,8 @@ def match_requests(meeting: Meeting, approvals: Sequence[Approval]) -> list[Unpo
     for approval in approvals:
         match = match_line(approval.line_code, approval.line_title, approval.line_row, known)
         found.append(_unposted(approval, year, match, by_pk))
-    return found
+    told = reader is None or rules.can_see_amounts(reader, lines[0].budget)
+    return [replace(one, told=told) for one in found]
 
 
 def _unposted(approval: Approval, year: int, match: Match, lines: dict[int, Line]) -> Unposted:

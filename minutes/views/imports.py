@@ -15,12 +15,14 @@ from django.views.decorators.http import require_http_methods
 
 from budgets.models import Approval
 from minutes import previews, rules
-from minutes.models import Import
+from minutes.models import Import, Item
 from minutes.services import importing
 from minutes.services.posting import match_requests, unposted_of
 from minutes.views.doors import own_committee_or_404, see_other
+from minutes.views.note_history import holds_hidden
 from people.errors import Invalid, Refused, Stale
 from people.models import Committee
+from people.seats import seats_of
 from people.views.doors import let_in, status_of
 
 LISTED = 50
@@ -145,7 +147,16 @@ def _unposted(request, source: Import):
     meeting = source.meeting
     meeting.committee = source.committee
     seen = Approval.objects.visible_to(request.user).values("pk")
-    return match_requests(meeting, list(unposted_of(meeting).filter(pk__in=seen)))
+    return match_requests(meeting, list(unposted_of(meeting).filter(pk__in=seen)), request.user)
+
+
+def _may_read(user: Any, source: Import) -> bool:
+    """The text as a whole: not who is recused from something of its meeting."""
+    if source.meeting is None or not seats_of(user).is_recused:
+        return True
+    items = Item.objects.filter(meeting=source.meeting)
+    hidden = items.exclude(pk__in=Item.objects.visible_to(user).values("pk"))
+    return not hidden.exists() and not holds_hidden(user, source.meeting)
 
 
 def _show(request, source: Import, refused: Refused | None = None):
@@ -156,6 +167,7 @@ def _show(request, source: Import, refused: Refused | None = None):
         "error": str(refused or ""),
         "field": getattr(refused, "field", None) or "",
         "can_undo": source.state == Import.State.APPLIED,
+        "may_read": _may_read(request.user, source),
     }
     status = status_of(refused) if refused else 200
     if source.state != Import.State.PREVIEW:

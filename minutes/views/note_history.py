@@ -66,7 +66,7 @@ def note_history(request: HttpRequest, committee: str, number: int, pk: int) -> 
     meeting = meeting_or_404(request, committee, number, own=True)
     item = _item_or_404(request, meeting, pk)
     let_in(
-        not _holds_hidden(request.user, meeting),
+        not holds_hidden(request.user, meeting),
         _(
             "In this meeting confidential things were noted. Chair, secretary and voting members see the history."
         ),
@@ -86,7 +86,7 @@ def _item_or_404(request: HttpRequest, meeting: Meeting, pk: int) -> Item:
     return item
 
 
-def _holds_hidden(user, meeting: Meeting) -> bool:
+def holds_hidden(user, meeting: Meeting) -> bool:
     """Whether lines of its notes may state what this reader must not see. On the meeting's page such lines are
     withheld one by one; earlier texts may have said it in any other line."""
     own = Q(raised_in=meeting) | Q(events__meeting=meeting)

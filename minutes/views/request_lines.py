@@ -113,9 +113,7 @@ def load_requests(user: Any, meeting: Meeting, book: Book) -> Requests:
     if found.leads and meeting.state in BEGUN:
         for approval in here:
             approval.counted = approval.pk in found.lines
-        waiting = match_requests(meeting, unposted(here))
-        for one in waiting:
-            one.told = all(money.can_see_amounts(user, line.budget) for line in one.lines)
+        waiting = match_requests(meeting, unposted(here), user)
         found.unposted = {one.approval.pk: one for one in waiting}
     if taken and found.inside:
         found.may_note = found.leads and meeting.state in BEGUN and not meeting.is_frozen

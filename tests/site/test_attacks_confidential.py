@@ -17,6 +17,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from actions import services as act
+from actions.reviewing import Review
 from actions.services import Deed, OwnerSpec
 from budgets import rules
 from budgets import services as money
@@ -26,7 +27,7 @@ from budgets.services.notices import POSITION
 from budgets.services.tying import tie_actions
 from config.desk.meetings import circulated_minutes
 from minutes import services as meet
-from minutes.models import Decision, Item, Recusal
+from minutes.models import Decision, Import, Item, Recusal
 from minutes.services import capturing, checklist
 from minutes.services import topics as wishes
 from minutes.services.corrections import decline_correction, suggest_correction
@@ -277,6 +278,11 @@ def test_the_margin_of_the_minutes_tells_a_recused_secretary_no_sums(
         text = "".join(sign_in(user).get(page).text for page in pages)
         assert ("2,899" in text) is sees
         assert "a has less left than is asked" in text or sees
+        read_in = Import.objects.create(
+            committee=board, name="a.txt", text="x", meeting=june, state="applied"
+        )
+        page = sign_in(user).get(f"/c/ab/imports/{read_in.pk}/").text
+        assert ("2,899" in page) is sees
         said = " ".join(f.said for f in checklist.findings_for(june, user))
         assert ("2,899" in said) is sees
 
@@ -548,6 +554,40 @@ def test_what_follows_up_a_request_from_which_one_is_recused_stands_in_no_minute
     client = sign_in(cast.citra)
     assert MARK not in client.get(page).text
     assert client.get(history).status_code == 403
+
+
+def test_a_review_counts_no_action_from_which_its_leader_is_recused(board, cast, make_meeting):
+    june = make_meeting("June", days=0, state="in_session", opened_at=timezone.now())
+    item = meet.add_item(june, by=cast.chair, title=MARK, confidential=True)
+    action = act.raise_action(
+        board,
+        by=cast.chair,
+        text=MARK,
+        owners=[OwnerSpec(typed="x")],
+        raised_item_id=item.pk,
+        confidential=True,
+    )
+    act.close(action, by=Deed(cast.chair, meeting_id=june.pk), resolution="done")
+    Recusal.objects.create(item=item, person=cast.secretary.person, at=timezone.now())
+    done = [Review(board, user, june.pk).done() for user in (cast.chair, cast.secretary)]
+    assert done == [1, 0]
+
+
+def test_the_text_that_was_read_in_is_not_shown_to_a_leader_who_is_recused_from_a_part_of_it(
+    board, cast, make_meeting, sign_in
+):
+    june = make_meeting("June", days=-1, state="drafting")
+    item = meet.add_item(june, by=cast.chair, title="Matter", confidential=True)
+    Recusal.objects.create(item=item, person=cast.secretary.person, at=timezone.now())
+    said = {"committee": board, "name": "a.txt", "state": "applied", "text": f"about {MARK}"}
+    hidden = Import.objects.create(meeting=june, **said)
+    other = Import.objects.create(meeting=make_meeting("May", days=-9), **said)
+    for user, source, seen in (
+        (cast.chair, hidden, True),
+        (cast.secretary, hidden, False),
+        (cast.secretary, other, True),
+    ):
+        assert (MARK in sign_in(user).get(f"/c/ab/imports/{source.pk}/").text) is seen
 
 
 def test_an_entry_of_the_register_that_a_request_decided_is_as_secret_as_it_becomes(

@@ -159,14 +159,18 @@ def decided_between(meeting: Meeting) -> tuple[QuerySet[Decision], QuerySet[Appr
 
 
 def decided_unlisted(meeting: Meeting, user: Any) -> list[Decision | Approval]:
-    """What was decided since the meeting before, where a meeting that sits has no item for it: as for all that is
-    missing, the draft adds one. As far as the reader may see it; at most four queries."""
+    """What was decided since the meeting before, where a meeting that sits has no item that tells of it: as for all
+    that is missing, the draft adds one. As far as the reader may see it; one query where there is an item."""
     if meeting.state != State.IN_SESSION:
         return []
-    if Item.objects.filter(meeting=meeting, kind=ItemKind.DECISIONS).exists():
+    agenda = Agenda(meeting, list(Item.objects.filter(meeting=meeting, kind=ItemKind.DECISIONS)))
+    if not list(_decisions(agenda, user)):
         return []
     decisions, requests = decided_between(meeting)
-    return [*decisions.visible_to(user), *requests.visible_to(user)]  # type: ignore[attr-defined]
+    rows = [*decisions.visible_to(user), *requests.visible_to(user)]  # type: ignore[attr-defined]
+    # What is confidential stands beneath a confidential item.
+    listed = agenda.heads(ItemKind.DECISIONS, secret=True)
+    return [row for row in rows if not (listed and row.confidential)]
 
 
 def _minutes(agenda: Agenda, user: Any) -> Iterable[Draft]:

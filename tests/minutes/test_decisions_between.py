@@ -13,7 +13,7 @@ from budgets.services import planning
 from minutes import services
 from minutes.models import Decision
 from minutes.services.decisions import record_between, today_of
-from minutes.services.sources import decided_between
+from minutes.services.sources import decided_between, decided_unlisted
 from people.errors import Invalid, NotAllowed
 from people.models import PeopleEvent
 
@@ -214,3 +214,15 @@ def test_only_who_leads_a_meeting_that_sits_is_offered_it(
     assert "and not on the agenda" not in page(client, f"/c/ab/meetings/{ahead.number}/")
     services.end_meeting(sitting, by=cast.chair)
     assert "and not on the agenda" not in page(client, f"/c/ab/meetings/{sitting.number}/")
+
+
+def test_beneath_a_confidential_item_stands_nothing_that_is_open(board, cast, make_meeting):
+    sitting = make_meeting("June", days=0, state="in_session")
+    record_between(board, by=cast.chair, text="A secret", confidential=True)
+    services.draft_agenda(sitting, by=cast.chair)
+    assert sitting.items.get(kind="decisions").confidential
+    assert decided_unlisted(sitting, cast.chair) == []
+    said = record_between(board, by=cast.chair, text="We meet in Dublin")
+    assert decided_unlisted(sitting, cast.chair) == [said]
+    services.draft_agenda(sitting, by=cast.chair)
+    assert decided_unlisted(sitting, cast.chair) == []

@@ -105,8 +105,7 @@ def panel(request, meeting: Meeting, book: Book) -> AgendaPanel:
         if (badge := _badge(item, found, discussed=pk in written))
     }
     if rules.can_edit(user, meeting):
-        if ItemKind.DECISIONS not in found.kinds:
-            found.unlisted = decided_unlisted(meeting, user)
+        found.unlisted = decided_unlisted(meeting, user)
         flagged = {pk for pk, flags in found.flags.items() if flags.flagged}
         by_pk = {line.item.pk: line for line in shown}
         found.free = [

@@ -152,6 +152,16 @@ def test_where_both_changed_the_same_the_second_sees_both_and_saving_again_is_a_
         assert set(texts(goal.deliverables)) == wanted
 
 
+def test_it_is_the_marks_that_tell(cast, goal, opened):
+    """The negative control: without them the second would overwrite."""
+    page = opened(cast.secretary, "plan_goal", pk=goal.pk)
+    assert opened(cast.chair, "plan_goal", pk=goal.pk).send(title="Theirs") == 303
+    page.fields |= {name: [""] for name in page.fields if name.endswith("was")}
+    assert page.send(text="Mine") == 303
+    goal.refresh_from_db()
+    assert (goal.title, goal.text) == ("Awareness", "Mine")
+
+
 @pytest.mark.parametrize("name", ["plan_edit", "plan_area"])
 def test_so_it_is_with_the_head_and_with_an_area(name, cast, plan, opened):
     area = act.write_area(plan, by=cast.chair, title="Press", threat="Silence")

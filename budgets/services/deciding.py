@@ -191,6 +191,7 @@ def _agreed(
     """What is agreed by line: in all not more than was asked."""
     given = {pk: checked_amount(amount, "amounts", zero=True) for pk, amount in amounts.items()}
     agreed = {pk: amount for pk, amount in given.items() if amount}
+    checked_amount(sum(agreed.values(), Decimal(0)), "amounts", zero=True)
     if approval.kind != Approval.Kind.BUDGET and agreed:
         raise Invalid(_("Only a request for money takes it from a line."), "amounts")
     if not agreed and asked:

@@ -202,7 +202,8 @@ def _amount(draft: RequestDraft, charges: dict[int, Decimal], lines: list[Line])
     currency = draft.currency.strip().upper()
     amount = checked_amount(draft.amount) if draft.amount is not None else None
     if lines:
-        total, has = sum(charges.values(), Decimal(0)), lines[0].budget.currency
+        total = checked_amount(sum(charges.values(), Decimal(0)), "charges")
+        has = lines[0].budget.currency
         if currency and currency != has:
             raise Invalid(gettext("Its lines are in %(currency)s.") % {"currency": has}, "currency")
         if amount is not None and amount != total:

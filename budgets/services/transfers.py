@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from actions.services import Deed
 from actions.services.record import as_deed, ask, worded
 from budgets import rules
+from budgets.amounts import MOST
 from budgets.models import Budget, BudgetEvent, BudgetVersion, Line, Transfer
 from people.errors import Invalid, leaders_only
 
 from .ledger import checked_amount, guard_fresh, lock_budgets, record, said
-from .room import Beyond, guard_in_force, lock_lines, shortages
+from .room import Beyond, figures_of, guard_in_force, lock_lines, shortages
 
 
 @transaction.atomic
@@ -101,6 +102,7 @@ def _book(
     guard_in_force([to_line])
     if short := shortages({from_line.pk: amount}, lines, deed):
         raise Beyond(short)
+    _guard_kept(to_line, amount)
     moved = Transfer.objects.create(
         from_line=from_line,
         to_line=to_line,
@@ -112,6 +114,15 @@ def _book(
     )
     _tell(moved, budgets, deed)
     return moved
+
+
+def _guard_kept(to_line: Line, amount: Decimal) -> None:
+    """Raises Invalid where a locked line would come to have more than the columns of its figures hold."""
+    has = figures_of([to_line.pk])[to_line.pk]
+    if has.allocated + has.transferred + amount > MOST:
+        raise Invalid(
+            _("Line %(code)s would have more than can be kept.") % {"code": to_line.code}, "amount"
+        )
 
 
 def _tell(moved: Transfer, budgets: dict[int, Budget], deed: Deed) -> None:

@@ -190,7 +190,7 @@ def test_settling_gives_the_rest_back_on_every_line(board, a, b):
     assert approval.outcome == "carried_out"
     event = approval.events.get(kind="settled")
     assert (event.from_state, event.to_state) == ("agreed", "carried_out")
-    assert event.note == "USD 30 → a, USD 40 → b; Fewer guests"
+    assert event.note == "USD 30 → a, USD 40 → b\n\nFewer guests"
     with pytest.raises(services.BeyondAgreed):
         pay(approval, 1)
     with pytest.raises(WrongState, match="nothing of it is left"):

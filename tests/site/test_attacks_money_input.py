@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from actions.models import Action
 from budgets import services as money
+from budgets.models import Approval
 from budgets.services import RequestDraft
-from tests.budgets.money import line, make_budget
+from tests.budgets.money import has, line, make_budget, request
 
 
 @pytest.fixture
@@ -52,3 +53,28 @@ def test_what_is_more_than_any_form_takes_is_told_in_a_sentence(board, cast, sig
     assert "more than a form takes" in answer.text and "Nothing was saved" in answer.text
     elsewhere = Client().get("/", headers={"host": "evil.example"})
     assert (elsewhere.status_code, "more than" in elsewhere.text) == (400, False)
+
+
+def test_sums_that_no_column_holds_are_refused_beside_their_amount(board, cast, sign_in):
+    """Each amount is one that can be kept: two of them are not."""
+    year, most = timezone.localdate().year, "999999999999.99"
+    budget = make_budget(board, year, a=0, b=most, c=most)
+    a, b, c = (line(budget, code).pk for code in "abc")
+    form = {"kind": "budget", "title": "Mugs", "charge-TOTAL_FORMS": 2, "charge-INITIAL_FORMS": 0}
+    form |= {"charge-0-line": b, "charge-0-amount": most}
+    form |= {"charge-1-line": c, "charge-1-amount": most}
+    told = request(board)
+    Approval.objects.filter(pk=told.pk).update(kind="budget")
+    both = {"outcome": "agreed", f"amount-{b}": most, f"amount-{c}": most}
+    client = sign_in(cast.chair)
+    for page, sent in (
+        ("approvals/new/", form),
+        (f"approvals/{told.reference}/decide/", both),
+        (f"budgets/{year}/transfer/", {"from_line": b, "to_line": a}),
+        (f"budgets/{year}/transfer/", {"from_line": c, "to_line": a}),
+    ):
+        answer = client.post(f"/c/ab/{page}", {"amount": most, "reason": "x"} | sent)
+        first = sent.get("from_line") == b
+        assert answer.status_code == (303 if first else 422), page
+        assert first or "more than can be kept" in answer.text
+    assert has(line(budget, "a")) == (0, Decimal(most), 0, 0, Decimal(most))

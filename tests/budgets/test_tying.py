@@ -154,7 +154,8 @@ def test_the_page_asks_as_often_for_thirty_actions_as_for_one(cast, told, make_a
         client = sign_in(cast.secretary)
         with CaptureQueriesContext(connection) as asked:
             client.get(reverse("budgets:approval", args=["ab", approval.reference]))
-        counts.append(len(asked))
-    # Session, user, membership; the request, its charges, positions, condition (there? which? any open?), its
-    # history; what it supersedes; the people and the actions that the forms offer, meetings; its papers.
-    assert counts == [14, 14]
+        ties = [one for one in asked if "budgets_conditionaction" in one["sql"]]
+        counts.append((len(asked), len(ties)))
+    # Of the ties at most: are there any, which does one see, is one of them open, and what else could be tied?
+    assert counts[0] == counts[1]
+    assert counts[0][1] <= 4

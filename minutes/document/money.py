@@ -27,6 +27,10 @@ SUM = re.compile(
     rf"|(?P<n3>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,12}}(?:\.\d{{1,2}})?)(?P<k3>[KkMm])?\s?(?P<code3>{CODES}|\u20ac|\u00a3|euros?|dollars?)(?![\w])",
     re.I,
 )
+GOES_ON = re.compile(r"[.,'’]?\d|e\d", re.I)
+BEGAN = re.compile(r"\d[.,'’]?$|(?<!\d)\d{1,3} $")
+"""Around a number that is a part of another: "1.350,50", "1 350 EUR", "1350.555". What is meant is not clear, and
+a wrong amount is worse than none: it is asked about."""
 REMAINING = re.compile(r"\bremain(?:s|ing)?\b|\bleft\b|\bavailable\b|\bof which\b", re.I)
 REQUIRED = re.compile(
     r"\b(?:required|requested|request|requires?|amount|cost|asks? for|budget of)\s*:?\s*", re.I
@@ -62,12 +66,21 @@ def _amount(number: str, times: str | None) -> str:
     return str(int(left + (right + "0" * places)[:places]))
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether the number that stands there is not a part of a longer one."""
+    return not GOES_ON.match(text, end) and not BEGAN.search(text[max(0, start - 5) : start])
+
+
 def sums(text: str) -> list[Sum]:
-    """Every sum of money in `text` that names its currency."""
+    """Every sum of money in `text` that names its currency, and whose amount is clear."""
     found = []
-    for m in SUM.finditer(without_addresses(text)):
+    text = without_addresses(text)
+    for m in SUM.finditer(text):
         g = m.groupdict()
-        number = g["n"] or g["n2"] or g["n3"]
+        name = next(name for name in ("n", "n2", "n3") if g[name])
+        if not _is_whole(text, *m.span(name)):
+            continue
+        number = g[name]
         code = (
             g["code"]
             or g["code2"]

@@ -5,6 +5,7 @@ import pytest
 from minutes.document.agreements import decision_line, recorded_decision, stance_of
 from minutes.document.grammar import ActionLine, NoteLine, ReferenceLine, understand
 from minutes.document.model import Request
+from minutes.document.money import sums
 from minutes.document.names import People, owner_list
 from minutes.document.promises import action_line, listed_action, spoken_promise, starts_new
 from minutes.document.sections import section_of
@@ -362,3 +363,21 @@ def test_a_live_line_has_one_meaning(known):
 )
 def test_code_quotations_and_escaped_actions_are_never_captured(line, known):
     assert understand(line, known) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Required: USD $2,000.50.", ["2000.50"]),
+        ("in 2014 350 EUR, and 12 EUR", ["350", "12"]),
+        ("€1.350,50", []),
+        ("1.350 EUR", []),
+        ("1 350 EUR", []),
+        ("$1,350.555", []),
+        ("USD 1e9", []),
+        ("CHF 1’350", []),
+    ],
+)
+def test_an_amount_that_is_a_part_of_another_is_none(text, said):
+    """1,350 euros are not one euro thirty-five, nor 350: nothing is read, and it is asked about."""
+    assert [one.amount for one in sums(text)] == said

@@ -22,7 +22,7 @@ from people.services.posting import register_check, register_maker
 from people.services.telling import alone, leaders_of, told_of
 from people.services.writing import one_line, render, write_mail
 
-from .sources import DECIDED
+from .between import DECIDED
 
 KIND = "review_due"
 GIVEN_UP_AFTER = dt.timedelta(days=60)

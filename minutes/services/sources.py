@@ -4,14 +4,12 @@ waits, and from the committee's template; nothing is written here.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action
@@ -19,7 +17,6 @@ from budgets import rules as money
 from budgets.models import Approval
 from minutes.life import HELD
 from minutes.models import (
-    AgendaRevision,
     Decision,
     Item,
     ItemKind,
@@ -33,6 +30,7 @@ from minutes.outline import MAX_DEPTH
 from minutes.returning import Facts, Fate, fate
 from people.models import Committee
 
+from .between import decided_between, earlier
 from .topics_agenda import draft_of, topics_for
 from .topics_lists import load_shown
 
@@ -40,7 +38,6 @@ MINUTES_AT_MOST = 12
 """Minutes to approve on one agenda, the newest; older ones follow as these are approved. (An archive that
 was read in waits as a whole.)"""
 WAITING = (Approval.Outcome.PROPOSED, Approval.Outcome.DEFERRED)
-DECIDED = ("agreed", "condition", "declined", "carried_out", "expired")
 OWN = Q(kind__in=[ItemKind.OWN, ItemKind.RETURNED]) | Q(kind=ItemKind.STANDING, standing=None)
 """What returns as a copy; the others come back from what they stand for."""
 
@@ -118,43 +115,6 @@ def facts_of(item: Item, *, settled: bool = False, discussed: bool = False) -> F
         settled=settled,
         templated=item.standing_id is not None,
         cancelled=item.meeting.state == State.CANCELLED,
-    )
-
-
-def earlier(meeting: Meeting) -> QuerySet[Meeting]:
-    """The meetings of the committee before this one, newest first."""
-    rows = Meeting.objects.filter(committee=meeting.committee_id)
-    return rows.before(meeting.starts_at, meeting.pk).order_by("-starts_at", "-pk")
-
-
-def between(meeting: Meeting) -> tuple[dt.datetime | None, dt.datetime]:
-    """From when to when something was decided "between" the meeting before and this one: until its end,
-    however late that is. Where decisions were taken off an agenda unread, or came after it was written and
-    never got onto it, they still count."""
-    read = Item.objects.filter(kind=ItemKind.DECISIONS, meeting=OuterRef("pk"))
-    read = read.filter(Q(removed_at=None) | Q(dropped_for_good=True))
-    unread = Exists(AgendaRevision.objects.filter(meeting=OuterRef("pk"))) & ~Exists(read)
-    before = earlier(meeting).exclude(state=State.CANCELLED).exclude(unread)
-    last = before.values_list("ends_at", "ended_at").first()
-    since = max(filter(None, last)) if last else None
-    ended = timezone.now() if meeting.state == State.IN_SESSION else meeting.ended_at
-    return since, max(filter(None, (meeting.ends_at, ended)))
-
-
-def decided_between(meeting: Meeting) -> tuple[QuerySet[Decision], QuerySet[Approval]]:
-    """Decisions, and requests decided, between the meeting before and this one."""
-    since, until = between(meeting)
-    # What another meeting noted is settled there.
-    open_or_here = Q(ratified_in=None) | Q(ratified_in=meeting.pk)
-    alone = open_or_here & Q(committee=meeting.committee_id, meeting=None)
-    # A decision that was written down late is told of when it was: the meeting before knew nothing of it.
-    told = Coalesce("recorded_at", "decided_at")
-    decisions = Decision.objects.standing().filter(alone).alias(told_at=told)
-    requests = Approval.objects.filter(alone, outcome__in=DECIDED).alias(told_at=F("decided_at"))
-    span = Q(told_at__lte=until) & (Q(told_at__gt=since) if since else Q())
-    return (
-        decisions.filter(span).order_by("year", "number"),
-        requests.filter(span).order_by("year", "number"),
     )
 
 

@@ -14,8 +14,8 @@ from budgets import services as budget
 from budgets.models import Approval
 from minutes import rules
 from minutes.models import Decision, Meeting
+from minutes.services.between import decided_between
 from minutes.services.decisions import WORDS, note_decided
-from minutes.services.sources import decided_between
 from minutes.views.doors import address, meeting_or_404, see_other
 from minutes.views.meeting import meeting_page
 from people.errors import Refused

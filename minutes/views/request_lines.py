@@ -18,9 +18,9 @@ from budgets.models import ApprovalEvent, Charge
 from minutes import rules
 from minutes.life import BEGUN
 from minutes.models import ItemKind, Meeting, MeetingEvent
+from minutes.services.between import decided_between
 from minutes.services.decisions import WORDS
 from minutes.services.posting import Unposted, match_requests, unposted
-from minutes.services.sources import decided_between
 from minutes.views.book import Book
 from people.rules import takes_part
 

@@ -12,8 +12,9 @@ from budgets.models import Plan
 from budgets.services import planning
 from minutes import services
 from minutes.models import Decision
+from minutes.services.between import decided_between
 from minutes.services.decisions import record_between, today_of
-from minutes.services.sources import decided_between, decided_unlisted
+from minutes.services.sources import decided_unlisted
 from people.errors import Invalid, NotAllowed
 from people.models import PeopleEvent
 

@@ -20,8 +20,9 @@ from minutes import outline, rules
 from minutes.life import AHEAD
 from minutes.models import Decision, Item, ItemFlag, ItemKind, Meeting, State, TopicState
 from minutes.returning import Fate, discussed, fate
+from minutes.services.between import decided_between
 from minutes.services.flags import unflagged
-from minutes.services.sources import WAITING, decided_between, decided_unlisted, facts_of
+from minutes.services.sources import WAITING, decided_unlisted, facts_of
 from minutes.timetable import Timetable, timetable
 from minutes.views.book import Book
 from people import times

@@ -30,6 +30,20 @@ from tests import databases
 PASSWORD = "secret-word"
 
 
+@pytest.hookimpl(trylast=True)  # after pytest-django, which puts tests that commit at the end
+def pytest_collection_modifyitems(config, items):
+    """Where workers share the tests, those that take long come first: no worker is left alone with one at the
+    end, and while one of them starts a whole site, which takes no database of the tests, another makes that."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=_when)
+
+
+def _when(item) -> int:
+    if item.path.name == "test_make.py":
+        return 0
+    return 1 if item.get_closest_marker("browser") else 2
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
     """The tests' database is a copy of one that the migrations made."""

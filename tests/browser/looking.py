@@ -10,7 +10,9 @@ from django.urls import resolve, reverse
 from tests.conftest import PASSWORD
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 900}
-ALL: dict = {"resultTypes": ["violations"]}
+ALL: dict = {"resultTypes": ["violations"], "preload": False}
+"""What axe is asked. It need not fetch style sheets and media anew: only rules that are off by themselves, and
+those about sound, would read them."""
 
 
 def faults(page, options=ALL) -> list[str]:

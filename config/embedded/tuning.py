@@ -30,8 +30,10 @@ log_line_prefix = '%m [%p] '
 default_text_search_config = 'pg_catalog.simple'
 """
 
-# Only for data that are thrown away: a power cut leaves them broken.
+# Only for data that are thrown away: a power cut leaves them broken. Every worker of a test run may have twenty
+# race at once.
 UNSAFE_SETTINGS = """\
+max_connections = 120
 fsync = off
 synchronous_commit = off
 full_page_writes = off

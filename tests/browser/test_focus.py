@@ -64,4 +64,4 @@ def test_after_an_act_the_focus_stays_on_the_thing(
 
     page.goto(f"{at}/plans/2015/")
     press(page, "Done: A")
-    expect(page.locator(".is-done button")).to_be_focused()
+    expect(page.locator(".is-done .tickbox")).to_be_focused()

@@ -30,17 +30,20 @@ FROM (
         COALESCE(sum(charged.committed), 0)::numeric(14, 2) AS committed,
         COALESCE(sum(charged.spent), 0)::numeric(14, 2) AS spent
     FROM (
-        -- A charge counts once, however many payments there are on it.
-        SELECT line.id AS line_id, line.budget_id,
-            charge.amount - charge.settled AS committed, sum(payment.amount) AS spent
+        SELECT id AS line_id, budget_id, 0::numeric AS committed, 0::numeric AS spent
+        FROM budgets_line
+        UNION ALL
+        SELECT line.id, line.budget_id, charge.amount - charge.settled, 0
         FROM budgets_line line
-        LEFT JOIN (
-            budgets_charge charge
-            JOIN budgets_approval approval ON approval.id = charge.approval_id
-                AND approval.outcome IN ('agreed', 'condition', 'carried_out', 'expired')
-        ) ON charge.line_id = line.id
-        LEFT JOIN budgets_payment payment ON payment.charge_id = charge.id
-        GROUP BY line.id, charge.id
+        JOIN budgets_charge charge ON charge.line_id = line.id
+        JOIN budgets_approval approval ON approval.id = charge.approval_id
+        WHERE approval.outcome IN ('agreed', 'condition', 'carried_out', 'expired')
+        UNION ALL
+        -- Of a request that does not count nothing is paid on balance: budgets_guard_charge sees to that.
+        SELECT line.id, line.budget_id, 0, payment.amount
+        FROM budgets_line line
+        JOIN budgets_charge charge ON charge.line_id = line.id
+        JOIN budgets_payment payment ON payment.charge_id = charge.id
     ) charged
     GROUP BY charged.line_id, charged.budget_id
 ) figures"""

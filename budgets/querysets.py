@@ -15,6 +15,15 @@ from django.db.models import (
 from people.seats import seats_of
 
 
+def openly(way=""):
+    """The requests that are not confidential, nor the meeting or the item where they stand, as rules.is_secret asks
+    of one. `way`: from the rows to their request ("approval__")."""
+    place = Q()
+    for name in ("meeting", "item"):
+        place &= Q(**{f"{way}{name}": None}) | Q(**{f"{way}{name}__confidential": False})
+    return Q(**{f"{way}confidential": False}) & place
+
+
 class ApprovalQuerySet(QuerySet):
     def visible_to(self, user):
         """Of the committees one sits on today; of public ones what approved minutes hold, and what was
@@ -24,11 +33,6 @@ class ApprovalQuerySet(QuerySet):
         recused from the request or its item. A draft is seen by who wrote it and by the leaders.
         """
         seats = seats_of(user)
-        open_to_all = (
-            Q(confidential=False)
-            & (Q(meeting=None) | Q(meeting__confidential=False))
-            & (Q(item=None) | Q(item__confidential=False))
-        )
         # One that was written on our pages names no meeting, but where it was decided on its page in one.
         events = self.model._meta.get_field("events").related_model.objects
         told = events.filter(
@@ -51,7 +55,7 @@ class ApprovalQuerySet(QuerySet):
                 Q(committee__in=seats.committee_ids)
                 | Q(committee__is_public=True) & (Q(meeting__state="approved") | decided_between)
             )
-            .filter(open_to_all | self._trusted(seats))
+            .filter(openly() | self._trusted(seats))
             .filter(drafts)
         )
 
@@ -111,11 +115,7 @@ class BudgetQuerySet(QuerySet):
         became of the request: that the sums are told again would tell it."""
         lines = self.model._meta.get_field("lines").related_model
         charge = lines._meta.get_field("charges").related_model.objects
-        asked = charge.filter(approval__in=requests).filter(
-            Q(approval__confidential=True)
-            | Q(approval__meeting__confidential=True)
-            | Q(approval__item__confidential=True)
-        )
+        asked = charge.filter(approval__in=requests).exclude(openly("approval__"))
         budget = "line__budget"
         found = dict(asked.order_by().values_list(budget, f"{budget}__committee").distinct())
         if not found:
@@ -148,13 +148,7 @@ class TrademarkQuerySet(QuerySet):
             trusted &= Q(approval=None) | ~(recused | Q(approval__item__in=seats.recused_items))
         return self.filter(
             Q(committee__in=seats.committee_ids) | Q(committee__is_public=True)
-        ).filter(trusted | Q(confidential=False) & (Q(approval=None) | self._decided_openly()))
-
-    def _decided_openly(self):
-        """What decided it is not confidential, nor became so since; nor is where it stands."""
-        meeting = Q(approval__meeting=None) | Q(approval__meeting__confidential=False)
-        item = Q(approval__item=None) | Q(approval__item__confidential=False)
-        return Q(approval__confidential=False) & meeting & item
+        ).filter(trusted | Q(confidential=False) & (Q(approval=None) | openly("approval__")))
 
     def ended(self, today):
         """Their last day is over."""

@@ -18,11 +18,12 @@ def can_see(user, approval: Approval) -> bool:
     )
 
 
-def is_secret(approval: Approval) -> bool:
-    """Itself, or by the meeting or the item where it stands."""
-    if approval.confidential:
+def is_secret(record) -> bool:
+    """Of a request, or of a decision of minutes: itself, or by the meeting or the item where it stands. In queries:
+    querysets.openly."""
+    if record.confidential:
         return True
-    meeting, item = approval.meeting, approval.item
+    meeting, item = record.meeting, record.item
     return (meeting is not None and meeting.confidential) or (
         item is not None and item.confidential
     )

@@ -122,21 +122,11 @@ def can_change_decision(user, decision: Decision) -> bool:
 def can_see_decision(user, decision: Decision) -> bool:
     """As DecisionQuerySet.visible_to, for one that is already loaded."""
     return sits(user, decision.committee_id) and (
-        not _is_secret(decision)
+        not money.is_secret(decision)
         or (
             sees_confidential(user, decision.committee_id)
             and (decision.item_id is None or decision.item_id not in seats_of(user).recused_items)
         )
-    )
-
-
-def _is_secret(decision: Decision) -> bool:
-    """Itself, or by the meeting or the item where it was taken."""
-    if decision.confidential:
-        return True
-    meeting, item = decision.meeting, decision.item
-    return (meeting is not None and meeting.confidential) or (
-        item is not None and item.confidential
     )
 
 
